@@ -1,0 +1,223 @@
+"""Export files in, one messages table out.
+
+Sources (files, folders, zips) are read by the first layout that knows them; kinds and references are told from the
+text; identities make each message count once. What can't be read is a reject or a fault, never lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from chataudit.arrays import TEXT, as_code, codes_of, constant
+from chataudit.errors import Fault, Faults, Words
+from chataudit.ingest import jd_log, jddc, plain, uneed, wangwang
+from chataudit.ingest.companions import TABLES, read_companion, what_is
+from chataudit.ingest.decode import clean, decode
+from chataudit.ingest.identity import identify, joined
+from chataudit.ingest.kinds import fill_kinds
+from chataudit.ingest.reading import Reading, from_rows
+from chataudit.ingest.refs import find_refs
+from chataudit.ingest.roles import MASK
+from chataudit.ingest.sources import Source, sources
+from chataudit.ingest.tabular import rejects
+from chataudit.settings import Settings
+from chataudit.tables import REJECTS
+
+LAYOUTS = (uneed, jd_log, wangwang, jddc, plain)
+BROKEN = (ValueError, OverflowError, KeyError, IndexError, RecursionError, OSError, pa.ArrowException)
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input file of a run: its name in the tables, its hash, what it was read as, how many messages it gave."""
+
+    name: str
+    sha256: str
+    layout: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """All that the inputs hold.
+
+    ``messages``: the contract's columns as the export has them (``agent`` and ``session_id`` are completed by the
+    sessions stage) and ``masked`` (bool: the export masked the buyer's name); ``counts``: rows = messages +
+    duplicates + rejects; ``broken``: faults of files inside a folder or zip, each also a reject.
+    """
+
+    messages: pd.DataFrame
+    rejects: pd.DataFrame
+    counts: dict[str, int]
+    inputs: tuple[Input, ...]
+    notes: tuple[Words, ...] = ()
+    broken: tuple[Fault, ...] = ()
+    companions: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
+
+
+def read(paths: Iterable[Path], settings: Settings, *, layout: str | None = None, own: Iterable[Path] = (),
+         progress: Progress = lambda stage, done, total: None) -> Ingested:
+    """Return the messages of ``paths`` (files and folders), read by their content.
+
+    ``own`` are files that the caller reads as something else (orders, people, sheets), left out here. In a folder,
+    tables of orders, people and sheets are taken as what they are.
+
+    Raises:
+        Faults: a named file that can't be read, or nothing readable at all.
+    """
+    left_out = {path.resolve() for path in own}
+    found = [one for one in sources(list(paths), settings.max_unpacked_mb * 1_000_000)
+             if isinstance(one, Fault) or one.path is None or one.path.resolve() not in left_out]
+    gathered = _Gathered(settings, layout)
+    for number, one in enumerate(found):
+        progress("read", number, len(found))
+        gathered.take(one)
+    progress("read", len(found), len(found))
+    return gathered.result()
+
+
+def read_named(path: Path, name: str, settings: Settings) -> tuple[pd.DataFrame, Input]:
+    """Return a companion table (``orders``, ``people``, ``sheets``) that the user named, and its place in the run.
+
+    Raises:
+        Faults: no such file, or what is wrong in it.
+    """
+    if not path.is_file():
+        raise Faults([Fault(Words("没有这个文件。", "No such file."), str(path))])
+    source = Source(path.name, path, named=True)
+    table = read_companion(source, name, settings)
+    return table, Input(source.name, source.digest(), name, len(table))
+
+
+class _Gathered:
+    """Takes sources one by one and keeps what they give."""
+
+    def __init__(self, settings: Settings, layout: str | None) -> None:
+        self.settings, self.layout = settings, layout
+        self.frames: list[pd.DataFrame] = []
+        self.rejects: list[pd.DataFrame] = []
+        self.inputs: list[Input] = []
+        self.notes: list[Words] = []
+        self.broken: list[Fault] = []
+        self.fatal: list[Fault] = []
+        self.companions: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
+
+    def take(self, one: Source | Fault) -> None:
+        if isinstance(one, Fault):
+            self._broken(one, named=False)
+            return
+        try:
+            reading = read_source(one, self.settings, self.layout)
+            if reading is None:
+                self._companion(one)
+                return
+        except Faults as error:
+            for fault in error.faults:
+                self._broken(fault, one.named)
+            return
+        except BROKEN as error:
+            what = Words(f"读到一半出错：{error}", f"Broken in the middle: {error}")
+            self._broken(Fault(what, one.name), one.named)
+            return
+        self.inputs.append(Input(one.name, one.digest(), reading.layout, len(reading.messages)))
+        self.notes += reading.notes
+        self.rejects.append(reading.rejects)
+        self.frames.append(_named(reading.messages, one.name, len(self.frames), self.settings))
+
+    def _companion(self, one: Source) -> None:
+        name = None if one.named else what_is(one)
+        if name is None:
+            self._broken(unknown(one), one.named)
+            return
+        table = read_companion(one, name, self.settings)
+        self.inputs.append(Input(one.name, one.digest(), name, len(table)))
+        self.companions[name].append(table)
+
+    def _broken(self, fault: Fault, named: bool) -> None:
+        if named:
+            self.fatal.append(fault)
+            return
+        self.broken.append(fault)
+        table = rejects(fault.file, [(fault.line or 0, fault.what.en, "")])
+        table["row"] = pd.array([fault.line], dtype="Int64")
+        self.rejects.append(table)
+
+    def result(self) -> Ingested:
+        if self.fatal or not self.frames:
+            raise Faults([*self.fatal, *([] if self.frames else self.broken)] or [_nothing()])
+        messages = joined(self.frames)
+        rows = len(messages)
+        messages = fill_kinds(messages)
+        messages["refs"] = find_refs(messages["text"], messages["refs"])
+        messages, duplicates = identify(messages)
+        buyers = messages["buyer"]
+        masked = np.array([bool(MASK.search(name)) for name in buyers.cat.categories] + [False])
+        messages["masked"] = masked[codes_of(buyers)]
+        filled = [table for table in self.rejects if len(table)]
+        rejected = pd.concat(filled, ignore_index=True) if filled else REJECTS.empty()
+        no_rows = sum(fault.line is None for fault in self.broken)
+        counts = {"rows": rows + len(rejected) - no_rows, "messages": len(messages), "duplicates": duplicates,
+                  "rejects": len(rejected) - no_rows}
+        return Ingested(messages, rejected, counts, tuple(self.inputs), tuple(self.notes), tuple(self.broken),
+                        {name: tables for name, tables in self.companions.items() if tables})
+
+
+def read_source(source: Source, settings: Settings, layout: str | None = None) -> Reading | None:
+    """Return the reading of the first layout that knows the source; None where none does.
+
+    Raises:
+        Faults: the file is empty, or its layout is known and broken.
+    """
+    if not source.head().strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
+        raise Faults([Fault(Words("文件是空的。", "The file is empty."), source.name,
+                            hint=Words("请重新导出。", "Export it again."))])
+    for reader in LAYOUTS:
+        if layout in (None, reader.__name__.rsplit(".", 1)[-1]):
+            reading = reader.read(source, settings)
+            if reading is not None:
+                return _with_messages(source, reading)
+    return None
+
+
+def _with_messages(source: Source, reading: Reading) -> Reading:
+    if len(reading.messages) or len(reading.rejects):
+        return reading
+    what = Words("只有表头，没有消息。", "There is a header and no message.")
+    raise Faults([Fault(what, source.name, hint=Words("导出的日期范围里可能没有聊天。", "Perhaps the dates exported hold no chat."))])
+
+
+def unknown(source: Source) -> Fault:
+    """Say what was tried on a source of no known layout, and what its first lines look like."""
+    lines = [line for line in clean(decode(source.head()[:2000]).text).split("\n") if line.strip()][:3]
+    shown = " ⏎ ".join(line[:80] for line in lines)
+    tried = ", ".join(reader.LAYOUT for reader in LAYOUTS)
+    return Fault(Words(f"看不出是什么格式。试过：{tried}。开头是：{shown}", f"Unknown layout. Tried: {tried}. It begins: {shown}"),
+                 source.name, 1,
+                 hint=Words("若是表格，在设置 columns 里写明列名（如 columns: {消息正文: text}）。",
+                            "For a table, name its columns in the setting `columns` (e.g. columns: {body: text})."))
+
+
+def _nothing() -> Fault:
+    return Fault(Words("没有可读的聊天导出文件。", "There is no readable chat export."))
+
+
+def _named(messages: pd.DataFrame, name: str, number: int, settings: Settings) -> pd.DataFrame:
+    """Add what the file and the settings say for all its rows: file, source, platform, shop."""
+    result = messages.copy(deep=False)
+    size = len(result)
+    result["file"], result["source"] = constant(name, size), np.full(size, number)
+    for column, default in (("platform", settings.platform or "plain"), ("shop", settings.shop or "")):
+        cells = result[column]
+        if cells.isna().any():
+            result[column] = as_code(cells.astype(TEXT).fillna(default))
+    return result
+
+
+__all__ = ["LAYOUTS", "Ingested", "Input", "from_rows", "read", "read_named", "read_source", "unknown"]

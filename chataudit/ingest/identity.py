@@ -1,0 +1,88 @@
+"""A message's identity: its hash, the same message in two exports, and the sessions that an export marks unnamed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from chataudit.arrays import HASH_KEYS, Hashes, Ints, as_code, codes_of, hash_text, hex_text, is_in, mix, text
+
+PARTS = ("platform", "shop", "buyer", "sender")
+
+
+def identify(messages: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Return the messages with ``message_id`` and unnamed sessions' ids, each once, and how many were duplicates.
+
+    Reads all raw columns and ``source`` (number of the input file, in sorted order); the first place of a message
+    stays. The identity is (platform, shop, buyer, sender, sender account, sent_at, text, how many identical ones
+    precede it in its own file).
+    """
+    high, low = (_content_hash(messages, key) for key in HASH_KEYS)
+    nth = _nth(messages["source"].to_numpy(), high, low)
+    high, low = mix(high, nth.astype(np.uint64)), mix(low, nth.astype(np.uint64))
+    result = messages.copy(deep=False)
+    result["message_id"] = hex_text(high, low)
+    result["session_id"] = _sessions(result)
+    again = _again(high, low)
+    return result[~again].reset_index(drop=True), int(again.sum())
+
+
+def _content_hash(messages: pd.DataFrame, key: str) -> Hashes:
+    hashes = np.zeros(len(messages), dtype=np.uint64)
+    for name in PARTS:
+        hashes = mix(hashes, hash_text(messages[name], key))
+    account = hash_text(messages["agent"], key)
+    spoken = is_in(messages["sender"], ["agent", "assist", "auto", "bot"]) & ~is_in(messages["kind"], ["transfer"])
+    hashes = mix(hashes, np.where(spoken, account, np.uint64(0)))
+    instants = messages["sent_at"].astype("int64").to_numpy().view(np.uint64)
+    return mix(mix(hashes, instants), hash_text(messages["text"], key))
+
+
+def _again(high: Hashes, low: Hashes) -> np.ndarray:
+    """Return where a pair of hashes was seen before."""
+    maybe = pd.Series(high).duplicated(keep=False).to_numpy()
+    again = np.zeros(len(high), dtype=bool)
+    again[maybe] = pd.DataFrame({"high": high[maybe], "low": low[maybe]}).duplicated().to_numpy()
+    return again
+
+
+def _nth(source: Ints, high: Hashes, low: Hashes) -> Ints:
+    """Return how many messages of the same content precede each in its own source."""
+    nth = np.zeros(len(high), dtype=np.int64)
+    maybe = np.flatnonzero(pd.Series(high).duplicated(keep=False).to_numpy())
+    if len(maybe):
+        same = pd.DataFrame({"source": source[maybe], "high": high[maybe], "low": low[maybe]})
+        nth[maybe] = same.groupby(["source", "high", "low"], sort=False).cumcount().to_numpy()
+    return nth
+
+
+def _sessions(messages: pd.DataFrame) -> pd.Series:
+    """Name the sessions that the export marks without naming: by their first message."""
+    marked = (messages["part"] >= 0).to_numpy()
+    if not marked.any():
+        return messages["session_id"]
+    ids = messages["message_id"]
+    keys = ["source", "part"]
+    first = messages.loc[marked, keys].assign(first=ids[marked]).groupby(keys, sort=False)["first"].transform("first")
+    named = messages["session_id"].astype(ids.dtype)
+    named.loc[first.index] = "d" + first
+    return as_code(named)
+
+
+def joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return frames below each other, their categorical columns over the union of their categories."""
+    if len(frames) == 1:
+        return frames[0].reset_index(drop=True)
+    columns = {}
+    for name in frames[0].columns:
+        cells = [frame[name] for frame in frames]
+        if isinstance(cells[0].dtype, pd.CategoricalDtype):
+            words = sorted(set().union(*(cell.cat.categories for cell in cells)))
+            place = {word: number for number, word in enumerate(words)}
+            codes = [np.append([place[word] for word in cell.cat.categories], -1).astype(np.int64)[codes_of(cell)]
+                     for cell in cells]
+            columns[name] = pd.Series(pd.Categorical.from_codes(
+                np.concatenate(codes), pd.Index(words, dtype=text([]).dtype)))
+        else:
+            columns[name] = pd.concat(cells, ignore_index=True)
+    return pd.DataFrame(columns)

@@ -1,0 +1,93 @@
+"""A log that has been split: messages in session order, their sessions and rounds, and the positions that join them.
+
+Positions are row numbers, so that every later stage can go from a figure to its messages without searching.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from chataudit.arrays import Flags, Ints, codes_of, is_in, starts_of
+from chataudit.tables import TALK_KINDS
+
+NO_TIME = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True)
+class Log:
+    """Messages (rows of one session stand together, in order), sessions, rounds.
+
+    ``session``: for each message the row of its session; ``opening`` / ``reply``: for each round the rows of the
+    message that opened it and of the reply (-1: pending); ``closing``: messages that are closing lines.
+    """
+
+    messages: pd.DataFrame
+    sessions: pd.DataFrame
+    rounds: pd.DataFrame
+    session: Ints
+    opening: Ints
+    reply: Ints
+    closing: Flags
+
+    @cached_property
+    def talk(self) -> Flags:
+        """Where a message is talk."""
+        return is_in(self.messages["kind"], TALK_KINDS)
+
+    @cached_property
+    def from_buyer(self) -> Flags:
+        """Where a message is a buyer's talk."""
+        return self.talk & is_in(self.messages["sender"], ["buyer"])
+
+    @cached_property
+    def from_agent(self) -> Flags:
+        """Where a message is talk of an agent or of the assistant in its name."""
+        return self.talk & is_in(self.messages["sender"], ["agent", "assist"])
+
+    @cached_property
+    def agent(self) -> Ints:
+        """For each message the code of its agent in `agent_names` (-1: none)."""
+        return codes_of(self.messages["agent"])
+
+    @property
+    def agent_names(self) -> list[str]:
+        """Return the accounts that `agent` counts in."""
+        return [str(name) for name in self.messages["agent"].cat.categories]
+
+    @cached_property
+    def instant(self) -> Ints:
+        """For each message milliseconds since 1970 (`NO_TIME` where the export has none)."""
+        return instants(self.messages["sent_at"])
+
+    @cached_property
+    def first(self) -> Ints:
+        """For each session the row of its first message."""
+        return starts_of(self.session)
+
+    @cached_property
+    def end(self) -> Ints:
+        """For each session the row after its last message."""
+        return np.append(self.first[1:], len(self.session)).astype(np.int64)
+
+    @cached_property
+    def buyer_unit(self) -> Ints:
+        """For each session a number of its buyer; a masked buyer is one only together with its session."""
+        keys = [codes_of(self.sessions[name]) for name in ("platform", "shop", "buyer")]
+        masked = self.messages["masked"].to_numpy()[self.first]
+        place = np.where(masked, np.arange(len(self.sessions)) + 1, 0)
+        _, unit = np.unique(np.stack([*keys, place]), axis=1, return_inverse=True)
+        return unit.astype(np.int64).reshape(-1)
+
+
+def instants(times: pd.Series) -> Ints:
+    """Return instants as milliseconds since 1970, `NO_TIME` where null."""
+    return times.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[ms]").astype(np.int64)
+
+
+def wall_clock(times: pd.Series) -> Ints:
+    """Return local wall-clock milliseconds since 1970-01-01 00:00 local, `NO_TIME` where null."""
+    return times.dt.tz_localize(None).to_numpy("datetime64[ms]").astype(np.int64)

@@ -1,0 +1,150 @@
+"""Messages in, sessions and rounds out: who talked with whom, when, and who waited how long."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from chataudit.arrays import TEXT, Flags, Ints, codes_of, is_in, starts_of, text
+from chataudit.log import NO_TIME, Log, wall_clock
+from chataudit.sessions.closing import closing_lines
+from chataudit.sessions.credit import credit
+from chataudit.sessions.rounds import Rounds, pair_rounds
+from chataudit.sessions.split import order_of, session_ids, session_numbers
+from chataudit.settings import Settings, read_hours
+from chataudit.tables import TALK_KINDS
+
+DAY = 86_400_000
+
+
+def split(messages: pd.DataFrame, settings: Settings) -> Log:
+    """Return the log of ``messages`` (as ingested): session ids and agents completed, sessions and rounds built.
+
+    Each row of ``sessions`` is a session with counts of talk and waits in seconds over all its rounds, counted or
+    not; each row of ``rounds`` is a round, pending ones with null reply. Definitions: the contract's.
+    """
+    messages = messages.iloc[order_of(messages)].reset_index(drop=True)
+    closing = closing_lines(messages, settings)
+    session = session_numbers(messages, closing, settings)
+    order = np.argsort(session, kind="stable")
+    messages, closing, session = messages.iloc[order].reset_index(drop=True), closing[order], session[order]
+    first = starts_of(session)
+    ids = session_ids(messages, first)
+    messages["session_id"] = _repeated(ids, session)
+    messages["agent"] = credit(messages, session)
+    talk = is_in(messages["kind"], TALK_KINDS)
+    asks = talk & is_in(messages["sender"], ["buyer"]) & ~closing
+    answers = talk & is_in(messages["sender"], ["agent", "assist"])
+    pairs = pair_rounds(asks, answers, session)
+    rounds = _rounds(messages, session, pairs, settings)
+    sessions = _sessions(messages, session, first, rounds, session[pairs.opening], settings)
+    return Log(messages, sessions, rounds, session, pairs.opening, pairs.reply, closing)
+
+
+def _repeated(per_session: pd.Series, session: Ints) -> pd.Series:
+    return pd.Series(pd.Categorical.from_codes(codes_of(per_session)[session], per_session.cat.categories))
+
+
+def _rounds(messages: pd.DataFrame, session: Ints, pairs: Rounds, settings: Settings) -> pd.DataFrame:
+    opening, reply = pairs
+    answered = reply >= 0
+    asked = messages["sent_at"].iloc[opening].reset_index(drop=True)
+    replied = messages["sent_at"].iloc[np.where(answered, reply, 0)].reset_index(drop=True).where(pd.Series(answered))
+    of = session[opening]
+    begin = np.searchsorted(of, of)
+    agent = np.where(answered, codes_of(messages["agent"])[reply], codes_of(messages["agent"])[opening])
+    sender = np.where(answered, codes_of(messages["sender"])[reply], -1)
+    return pd.DataFrame({
+        "session_id": messages["session_id"].iloc[opening].reset_index(drop=True),
+        "round": np.arange(len(opening)) - begin + 1,
+        "agent": pd.Categorical.from_codes(agent, messages["agent"].cat.categories),
+        "opened_at": asked, "replied_at": replied, "wait_s": (replied - asked).dt.total_seconds(),
+        "replied_by": pd.Categorical.from_codes(sender, messages["sender"].cat.categories),
+        "counted": in_hours(wall_clock(asked), settings.service_hours),
+    })
+
+
+def in_hours(wall: Ints, hours: str) -> Flags:
+    """Return where wall-clock milliseconds lie in the windows (upper end out); true where there is no time."""
+    windows = read_hours(hours)
+    if windows is None:
+        return np.ones(len(wall), dtype=bool)
+    within = wall % DAY
+    inside = wall == NO_TIME
+    for start, end in windows:
+        inside |= (within >= start * 60_000) & (within < end * 60_000)
+    return inside
+
+
+def days_of(wall: Ints, cut_hour: float) -> pd.Series:
+    """Return the local day (``YYYY-MM-DD``) of wall-clock milliseconds, shifted by the cut hour; null without a time."""
+    known = wall != NO_TIME
+    days = np.where(known, (wall - round(cut_hour * 3_600_000)) // DAY, 0)
+    unique, place = np.unique(days, return_inverse=True)
+    names = np.datetime_as_string(unique.astype("datetime64[D]")) if len(unique) else np.array([], dtype=str)
+    return pd.Series(pd.array(names, dtype=TEXT)).take(place).reset_index(drop=True).where(pd.Series(known))
+
+
+def _sessions(messages: pd.DataFrame, session: Ints, first: Ints, rounds: pd.DataFrame, of: Ints,
+              settings: Settings) -> pd.DataFrame:
+    size = len(first)
+    end = np.append(first[1:], len(session)).astype(np.int64)
+    talk = is_in(messages["kind"], TALK_KINDS)
+
+    def count(mask: Flags) -> Ints:
+        return np.bincount(session[mask], minlength=size)
+
+    started = messages["sent_at"].iloc[first].reset_index(drop=True)
+    ended = messages["sent_at"].iloc[end - 1].reset_index(drop=True)
+    result = pd.DataFrame({name: messages[name].iloc[first].reset_index(drop=True)
+                           for name in ("session_id", "platform", "shop", "buyer")})
+    result["agents"] = _agents(messages, session, talk, size)
+    result["day"] = days_of(wall_clock(started), settings.cut_hour)
+    result["started_at"], result["ended_at"] = started, ended
+    result["duration_s"] = (ended - started).dt.total_seconds()
+    for name, senders in (("buyer_n", ["buyer"]), ("agent_n", ["agent", "assist"]), ("bot_n", ["auto", "bot"])):
+        result[name] = count(talk & is_in(messages["sender"], senders))
+    waits = rounds["wait_s"].to_numpy()
+    pending = rounds["replied_by"].isna().to_numpy()
+    result["round_n"] = np.bincount(of, minlength=size)
+    result["pending_n"] = np.bincount(of[pending], minlength=size)
+    result["first_response_s"] = _at(of, waits, (rounds["round"] == 1).to_numpy(), size)
+    known = ~np.isnan(waits)
+    total, answered = np.bincount(of[known], waits[known], minlength=size), np.bincount(of[known], minlength=size)
+    result["mean_response_s"] = np.where(answered > 0, total / np.maximum(answered, 1), np.nan)
+    longest = np.full(size, -np.inf)
+    np.maximum.at(longest, of[known], waits[known])
+    result["max_response_s"] = np.where(answered > 0, longest, np.nan)
+    result["last_sender"] = _last_sender(messages, session, size)
+    result["transferred"] = count(is_in(messages["kind"], ["transfer"])) > 0
+    return result
+
+
+def _at(of: Ints, values: np.ndarray, mask: Flags, size: int) -> np.ndarray:
+    found = np.full(size, np.nan)
+    found[of[mask]] = values[mask]
+    return found
+
+
+def _agents(messages: pd.DataFrame, session: Ints, talk: Flags, size: int) -> pd.Series:
+    """Return for each session the accounts that talked in it, in order of appearance, joined by ``|``."""
+    agent = codes_of(messages["agent"])
+    rows = np.flatnonzero(talk & is_in(messages["sender"], ["agent", "assist"]) & (agent >= 0))
+    pair = session[rows] * (len(messages["agent"].cat.categories) + 1) + agent[rows]
+    _, at = np.unique(pair, return_index=True)
+    rows = rows[np.sort(at)]
+    names = messages["agent"].cat.categories.to_numpy(dtype=object)[agent[rows]]
+    joined: list[str | None] = [None] * size
+    for number, name in zip(session[rows].tolist(), names, strict=True):
+        joined[number] = name if joined[number] is None else f"{joined[number]}|{name}"
+    return text(joined)
+
+
+def _last_sender(messages: pd.DataFrame, session: Ints, size: int) -> pd.Categorical:
+    last = np.full(size, -1)
+    rows = np.flatnonzero(~is_in(messages["sender"], ["system"]))
+    last[session[rows]] = codes_of(messages["sender"])[rows]
+    return pd.Categorical.from_codes(last, messages["sender"].cat.categories)
+
+
+__all__ = ["days_of", "in_hours", "pair_rounds", "split"]

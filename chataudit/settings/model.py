@@ -1,0 +1,113 @@
+"""The settings of a run: how to read, how to count, where the lexicons are."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from chataudit.errors import Words
+from chataudit.settings.document import read_document, validate
+
+CLOSING_LINES = (
+    "好 好的 好哒 好滴 嗯 嗯嗯 哦 哦哦 行 可以 ok 谢谢 谢谢啦 谢了 多谢 知道了 明白了 收到 拜拜 再见".split()
+)
+HOURS = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\s*[-–~至]\s*([01]?\d|2[0-4]):([0-5]\d)")
+Window = tuple[int, int]
+
+
+def read_hours(text: str) -> tuple[Window, ...] | None:
+    """Return windows as (start, end) in minutes of the day, end out; None for ``all``.
+
+    ``08:00-23:00`` or several parted by ``;``. A window that ends before it starts runs over midnight.
+
+    >>> read_hours("08:00-23:00")
+    ((480, 1380),)
+    >>> read_hours("22:00-02:00;09:00-12:00")
+    ((1320, 1440), (0, 120), (540, 720))
+    """
+    if text == "all":
+        return None
+    windows: list[Window] = []
+    for part in re.split(r"[;；]", text):
+        found = HOURS.fullmatch(part.strip())
+        if not found:
+            raise ValueError(Words(f"时段 “{part}” 要写成 08:00-23:00 或 all。",
+                                   f"Hours {part!r} must read like 08:00-23:00, or all."))
+        hour, minute, to_hour, to_minute = map(int, found.groups())
+        start, end = hour * 60 + minute, to_hour * 60 + to_minute
+        windows += [(start, end)] if start < end else [(start, 1440), (0, end)]
+    return tuple(windows)
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Lines = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class Settings(BaseModel):
+    """Everything a shop may set; the defaults are the contract's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    timezone: str = "Asia/Shanghai"
+    platform: Literal["plain", "taobao", "jd", "pdd", "douyin"] | None = None
+    shop: str | None = None
+    session_gap: int = Field(1800, gt=0)
+    late_reply: int = Field(3600, ge=0)
+    closing_lines: Lines = tuple(CLOSING_LINES)
+    service_hours: str = "08:00-23:00"
+    cut_hour: float = Field(0, ge=-12, le=12)
+    slow_after: float = Field(60, ge=0)
+    long_after: float = Field(900, ge=0)
+    after_sales_days: int = Field(15, ge=0, le=365)
+    credit_days: int = Field(2, ge=0, le=365)
+    agents: Lines = ()
+    bots: Lines = ()
+    auto_replies: Lines = ()
+    columns: dict[str, str] = {}
+    product_words: Lines = ()
+    lexicons: Path | None = None
+    max_unpacked_mb: int = Field(4096, gt=0)
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ValueError, OSError, KeyError) as error:
+            raise ValueError(Words(f"没有时区 “{name}”，例如 Asia/Shanghai。",
+                                   f"No time zone {name!r}; e.g. Asia/Shanghai.")) from error
+        return name
+
+    @field_validator("service_hours")
+    @classmethod
+    def _hours(cls, text: str) -> str:
+        read_hours(text)
+        return text
+
+
+def read_settings(path: Path | None, **given: Any) -> Settings:
+    """Return the settings of the file at ``path`` (YAML), with what the command line gave on top.
+
+    A relative ``lexicons`` folder is taken from the settings file's own folder.
+
+    Raises:
+        Faults: an unreadable file, unknown keys, wrong values; all at once.
+    """
+    given = {name: value for name, value in given.items() if value is not None}
+    if path is None:
+        document = read_document(b"{}", "settings")
+    else:
+        document = read_document(path.read_bytes(), str(path))
+    if isinstance(document.data, dict):
+        document.data.update(given)
+    settings = validate(document, Settings)
+    if path is not None and settings.lexicons is not None:
+        settings = settings.model_copy(update={"lexicons": path.parent / settings.lexicons})
+    return settings
