@@ -74,6 +74,22 @@ class Log:
         return np.append(self.first[1:], len(self.session)).astype(np.int64)
 
     @cached_property
+    def first_agent(self) -> Ints:
+        """For each session the code of the first agent to talk in it (-1: none, or unnamed)."""
+        return self._speaker(slice(None, None, -1))
+
+    @cached_property
+    def last_agent(self) -> Ints:
+        """For each session the code of the last agent to talk in it (-1: none, or unnamed)."""
+        return self._speaker(slice(None))
+
+    def _speaker(self, way: slice) -> Ints:
+        rows = np.flatnonzero(self.from_agent)[way]
+        agent = np.full(len(self.sessions), -1)
+        agent[self.session[rows]] = self.agent[rows]
+        return agent
+
+    @cached_property
     def buyer_unit(self) -> Ints:
         """For each session a number of its buyer; a masked buyer is one only together with its session."""
         keys = [codes_of(self.sessions[name]) for name in ("platform", "shop", "buyer")]

@@ -136,7 +136,7 @@ AGENTS = _table("agents", """
     int: session_n round_n pending_n buyer_msg_n agent_msg_n
     real: reply_ratio? first_response_s? mean_response_s? p50_response_s? p90_response_s?
     real: within_30s_share? within_180s_share?
-    int: slow_n long_n inquiry_n? ordered_n? paid_n?
+    int: slow_n? long_n? inquiry_n? ordered_n? paid_n?
     real: conversion_share?
     money: sales? refunds? effective_sales? order_value?
 """)

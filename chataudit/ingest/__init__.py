@@ -20,6 +20,7 @@ from chataudit.ingest import jd_log, jddc, plain, uneed, wangwang
 from chataudit.ingest.companions import TABLES, read_companion, what_is
 from chataudit.ingest.decode import clean, decode
 from chataudit.ingest.identity import identify, joined
+from chataudit.ingest.inputs import Input
 from chataudit.ingest.kinds import fill_kinds
 from chataudit.ingest.reading import Reading, from_rows
 from chataudit.ingest.refs import find_refs
@@ -32,16 +33,6 @@ from chataudit.tables import REJECTS
 LAYOUTS = (uneed, jd_log, wangwang, jddc, plain)
 BROKEN = (ValueError, OverflowError, KeyError, IndexError, RecursionError, OSError, pa.ArrowException)
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Input:
-    """One input file of a run: its name in the tables, its hash, what it was read as, how many messages it gave."""
-
-    name: str
-    sha256: str
-    layout: str
-    rows: int
 
 
 @dataclass(frozen=True)

@@ -79,20 +79,17 @@ class _Cells:
         if name not in self.columns:
             return pd.Series(pd.array([None] * len(self.sheet.frame), dtype=TEXT))
         raw = self.sheet.frame[self.columns[name]].astype(object)
-        cells = raw.map(lambda cell: None if pd.isna(cell) or NOTHING.match(str(cell)) else ID_MARKS.sub(r"\1", str(cell)))
-        if kind == "time":
-            times = read_times(text(cells.tolist()), self.settings.timezone)
-            self._fault_where(times.isna().to_numpy() & cells.notna().to_numpy(), name, raw)
-            return times
-        if kind == "date":
-            days = read_times(text(cells.tolist()), self.settings.timezone)
-            self._fault_where(days.isna().to_numpy() & cells.notna().to_numpy(), name, raw)
-            return text(days.dt.strftime("%Y-%m-%d").tolist())
+        cells = [None if pd.isna(cell) or NOTHING.match(str(cell)) else ID_MARKS.sub(r"\1", str(cell)) for cell in raw]
+        given = np.array([cell is not None for cell in cells], dtype=bool)
+        if kind in ("time", "date"):
+            times = read_times(text(cells), self.settings.timezone)
+            self._fault_where(times.isna().to_numpy() & given, name, raw)
+            return times if kind == "time" else text(times.dt.strftime("%Y-%m-%d").tolist())
         if kind == "money":
             amounts = [_money(cell) for cell in cells]
-            self._fault_where(np.array([amount is None for amount in amounts]) & cells.notna().to_numpy(), name, raw)
+            self._fault_where(np.array([amount is None for amount in amounts], dtype=bool) & given, name, raw)
             return pd.Series(amounts, dtype=object)
-        return text(cells.tolist())
+        return text(cells)
 
     def _fault_where(self, wrong: np.ndarray, name: str, raw: pd.Series) -> None:
         header = self.sheet.header[self.columns[name]]

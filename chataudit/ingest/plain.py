@@ -154,7 +154,7 @@ def _senders(frame: pd.DataFrame, said: pd.Series, account: pd.Series, settings:
              bad: _Bad) -> tuple[pd.Series, tuple[Words, ...]]:
     """Return the sender words; where the table gives accounts alone, their roles are told from the names."""
     sender = _words(said, SENDER_WORDS)
-    unknown = (sender.isna() & said.notna()).to_numpy()
+    unknown = (sender.isna() & said.notna()).to_numpy(copy=True)
     if not account.notna().any():
         unknown |= said.isna().to_numpy()
     bad.add(unknown, "sender", f"unknown sender; allowed: {_allowed(SENDER_WORDS)}")

@@ -14,6 +14,8 @@ from chataudit.tables import AGENTS
 
 Reals = np.ndarray
 ORDER_COLUMNS = ("inquiry_n", "ordered_n", "paid_n", "conversion_share", "sales", "refunds", "effective_sales", "order_value")
+COUNTS = ("consulted_n", "received_n", "session_n", "round_n", "pending_n", "buyer_msg_n", "agent_msg_n")
+SUMS = ("first_wait_s", "first_answered_n", "wait_s", "answered_n", "within_30s_n", "first_n", "within_180s_n", "timed_n")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ def measure(log: Log, settings: Settings) -> pd.DataFrame:
     """Return one row per (day, platform, shop, agent); everything in a session counts on the session's day.
 
     Columns, units and null rules: `chataudit.tables.AGENTS`; a share without a denominator is null. What belongs to no
-    agent stands in a row with a null agent. Columns that need orders are null here (see `chataudit.conversions`).
+    agent stands in a row with a null agent. Columns that need orders are null here. Beside the table's columns stand
+    the `SUMS` that its means and shares are made of, so that totals can be rebuilt and need not be averaged.
     """
     day = as_code(log.sessions["day"])
     place, at = group_ids(codes_of(day), codes_of(log.sessions["platform"]), codes_of(log.sessions["shop"]))
@@ -50,13 +53,28 @@ def measure(log: Log, settings: Settings) -> pd.DataFrame:
         "shop": log.sessions["shop"].iloc[at[units.place]].reset_index(drop=True),
         "agent": coded(units.agent, log.agent_names),
     })
-    frame = frame.assign(**_volumes(log, units, place, rounds), **_responses(units, place, rounds))
-    frame = frame.assign(**_people(log, units, place, rounds, settings))
+    frame = frame.assign(**_volumes(log, units, place, rounds), **_responses(units, place, rounds),
+                         **_people(log, units, place, rounds, settings))
+    frame = frame.assign(**ratios(frame))
+    for name in ("slow_n", "long_n"):  # without times nobody knows
+        frame[name] = frame[name].astype("Int64").mask(frame["day"].isna())
     for name in ORDER_COLUMNS:
         frame[name] = AGENTS.empty()[name].reindex(range(len(frame)))
     order = frame.assign(nobody=frame["agent"].isna()).sort_values(
         ["day", "platform", "shop", "nobody", "agent"], kind="stable", na_position="last").index
-    return frame.loc[order, AGENTS.names].reset_index(drop=True)
+    return frame.loc[order, [*AGENTS.names, *SUMS]].reset_index(drop=True)
+
+
+def ratios(sums: pd.DataFrame) -> dict[str, Reals]:
+    """Return the means and shares that the sums of one row, or of several rows added up, make."""
+    value = {name: sums[name].to_numpy(dtype=float) for name in (*SUMS, *COUNTS)}
+    return {"unreplied_n": (value["consulted_n"] - value["received_n"]).astype(np.int64),
+            "reply_share": _share(value["received_n"], value["consulted_n"]),
+            "reply_ratio": _share(value["agent_msg_n"], value["buyer_msg_n"]),
+            "first_response_s": _share(value["first_wait_s"], value["first_answered_n"]),
+            "mean_response_s": _share(value["wait_s"], value["answered_n"]),
+            "within_30s_share": _share(value["within_30s_n"], value["first_n"]),
+            "within_180s_share": _share(value["within_180s_n"], value["timed_n"])}
 
 
 @dataclass(frozen=True)
@@ -102,10 +120,9 @@ def _volumes(log: Log, units: Units, place: Ints, rounds: _Rounds) -> dict[str, 
     of_round = units.row(place[rounds.session], rounds.agent)
     sessions = _distinct(np.concatenate([of_asked, of_said, of_round]),
                          np.concatenate([log.session[asked], log.session[said], rounds.session]), size)
-    buyer_n, agent_n = np.bincount(of_asked, minlength=size), np.bincount(of_said, minlength=size)
     return {"session_n": sessions, "round_n": np.bincount(of_round[rounds.counted], minlength=size),
             "pending_n": np.bincount(of_round[rounds.counted & ~rounds.answered], minlength=size),
-            "buyer_msg_n": buyer_n, "agent_msg_n": agent_n, "reply_ratio": _share(agent_n, buyer_n)}
+            "buyer_msg_n": np.bincount(of_asked, minlength=size), "agent_msg_n": np.bincount(of_said, minlength=size)}
 
 
 def _responses(units: Units, place: Ints, rounds: _Rounds) -> dict[str, Reals]:
@@ -115,19 +132,23 @@ def _responses(units: Units, place: Ints, rounds: _Rounds) -> dict[str, Reals]:
     timed = rounds.counted & rounds.timed
     known = rounds.counted & ~np.isnan(rounds.wait)
 
-    def mean(mask: Flags) -> Reals:
-        return _share(np.bincount(row[mask], rounds.wait[mask], minlength=size), np.bincount(row[mask], minlength=size))
+    def count(mask: Flags) -> Ints:
+        return np.bincount(row[mask], minlength=size)
 
-    def within(seconds: float, mask: Flags) -> Reals:
-        fast = mask & known & (np.nan_to_num(rounds.wait, nan=np.inf) <= seconds)
-        return _share(np.bincount(row[fast], minlength=size), np.bincount(row[mask], minlength=size))
+    def total(mask: Flags) -> Reals:
+        return np.bincount(row[mask], rounds.wait[mask], minlength=size)
+
+    def fast(seconds: float) -> Flags:
+        return known & (np.nan_to_num(rounds.wait, nan=np.inf) <= seconds)
 
     order = np.lexsort((rounds.wait[known], row[known]))
     sorted_rows, waits = row[known][order], rounds.wait[known][order]
-    return {"first_response_s": mean(known & rounds.first), "mean_response_s": mean(known),
+    return {"first_wait_s": total(known & rounds.first), "first_answered_n": count(known & rounds.first),
+            "wait_s": total(known), "answered_n": count(known),
+            "within_30s_n": count(fast(30) & rounds.first), "first_n": count(timed & rounds.first),
+            "within_180s_n": count(fast(180)), "timed_n": count(timed),
             "p50_response_s": _nearest_rank(sorted_rows, waits, 0.5, size),
-            "p90_response_s": _nearest_rank(sorted_rows, waits, 0.9, size),
-            "within_30s_share": within(30, timed & rounds.first), "within_180s_share": within(180, timed)}
+            "p90_response_s": _nearest_rank(sorted_rows, waits, 0.9, size)}
 
 
 def _nearest_rank(rows: Ints, waits: Reals, share: float, size: int) -> Reals:
@@ -163,7 +184,6 @@ def _people(log: Log, units: Units, place: Ints, rounds: _Rounds, settings: Sett
     in_session = [(asked_pairs, log.session[asked]), (said_rows * wide + unit[log.session[said]], log.session[said]),
                   (of_round * wide + unit[rounds.session], rounds.session)]
     long_pairs = np.unique(np.concatenate([pairs[long_[session]] for pairs, session in in_session]))
-    return {"consulted_n": consulted_n, "received_n": received_n, "unreplied_n": consulted_n - received_n,
-            "reply_share": _share(received_n, consulted_n),
+    return {"consulted_n": consulted_n, "received_n": received_n,
             "slow_n": np.bincount(pair[mean > settings.slow_after] // wide, minlength=size),
             "long_n": np.bincount(long_pairs // wide, minlength=size)}

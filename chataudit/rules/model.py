@@ -2,7 +2,7 @@
 
 A rule is four small parts that combine: an *anchor* (where to start; without one, the conversation), a *window*
 (how far to look from there), a *condition* to find in it, and whether finding it is wrong (``expect: none``, a
-prohibition) or missing it is (``expect: some``, a duty). A condition says who speaks and what must hold of one
+prohibition), missing it is (``expect: some``, a duty), or it is only counted (``expect: count``, a tally). A condition says who speaks and what must hold of one
 message; several tests in one condition must hold together, and ``any``, ``all`` and ``not`` combine conditions.
 """
 
@@ -121,7 +121,7 @@ class Rule(Part):
     anchor: Anchor | None = None
     window: Window = Window()
     find: Condition
-    expect: Literal["none", "some"] = "none"
+    expect: Literal["none", "some", "count"] = "none"
     at_least: int = Field(1, ge=1, le=1000)
     at_most: int = Field(0, ge=0, le=1000)
     unless: Condition | None = None
@@ -137,7 +137,7 @@ class Rule(Part):
                                    "Without an anchor a window takes first or last."))
         if self.window.first and self.window.last:
             raise ValueError(Words("first 和 last 只能写一个。", "Write first or last, not both."))
-        if self.expect == "none" and self.at_least != 1 or self.expect == "some" and self.at_most != 0:
+        if self.expect != "some" and self.at_least != 1 or self.expect != "none" and self.at_most != 0:
             raise ValueError(Words("at_most 用于 expect: none，at_least 用于 expect: some。",
                                    "at_most goes with expect: none, at_least with expect: some."))
         verdicts = {"hit" if one.hit else "ok" if one.ok else "skip" for one in self.examples}

@@ -1,0 +1,181 @@
+"""The whole way, in order: the one module that knows it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+import chataudit
+from chataudit import cards, ingest, rules, sessions
+from chataudit.cards.model import Card
+from chataudit.errors import Fault, Words
+from chataudit.ingest.filled import read_sheet_file
+from chataudit.log import Log
+from chataudit.metrics.agents import measure
+from chataudit.rules.model import Rule
+from chataudit.rulings import Rulings
+from chataudit.segmenter import Segmenter
+from chataudit.settings import Settings, lexicons_folder
+from chataudit.tables import CONVERSIONS, PEOPLE, PLATFORM_METRICS, SHEETS
+
+Progress = Callable[[str, int, int], None]
+
+
+def quiet(stage: str, done: int, total: int) -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to audit: chat exports, the tables beside them, which cards, which days."""
+
+    paths: tuple[Path, ...]
+    orders: tuple[Path, ...] = ()
+    sheets: tuple[Path, ...] = ()
+    people: Path | None = None
+    layout: str | None = None
+    days: tuple[str, str] | None = None
+    cards: tuple[str, ...] = ()
+    lang: str = "zh"
+
+
+@dataclass(frozen=True)
+class Audit:
+    """Everything an audit made: all tables, and what is needed to show and trace them.
+
+    ``counts``: rows = messages + duplicates + rejects (of all inputs); ``left_out``: messages of other days than asked;
+    ``run``: what `run.json` holds; ``rules``, ``cards``: those that were used; ``broken``: files inside folders or zips
+    that could not be read.
+    """
+
+    log: Log
+    agents: pd.DataFrame
+    platform_metrics: pd.DataFrame
+    conversions: pd.DataFrame
+    hits: pd.DataFrame
+    marks: pd.DataFrame
+    scores: pd.DataFrame
+    rejects: pd.DataFrame
+    people: pd.DataFrame
+    rulings: Rulings
+    rules: Mapping[str, Rule]
+    cards: Mapping[str, Card]
+    settings: Settings
+    run: Mapping[str, object]
+    notes: tuple[Words, ...] = ()
+    broken: tuple[Fault, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def messages(self) -> pd.DataFrame:
+        """Return the messages table."""
+        return self.log.messages
+
+    @property
+    def sessions(self) -> pd.DataFrame:
+        """Return the sessions table."""
+        return self.log.sessions
+
+    @property
+    def rounds(self) -> pd.DataFrame:
+        """Return the rounds table."""
+        return self.log.rounds
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the output tables by name, in the order of the contract."""
+        names = ("messages", "sessions", "rounds", "agents", "conversions", "platform_metrics", "hits", "marks", "scores",
+                 "rejects")
+        return {name: getattr(self, name) for name in names}
+
+
+def audit(request: Request, settings: Settings, progress: Progress = quiet) -> Audit:
+    """Return the audit of a request.
+
+    Raises:
+        Faults: settings, lexicons, named inputs or sheets that are wrong; all that can be found at once.
+    """
+    folder = lexicons_folder(settings.lexicons)
+    library = rules.load(folder)
+    deck = cards.load(folder, library.rules)
+    chosen = cards.chosen(deck, request.cards)
+    beside = [*request.orders, *request.sheets, *([request.people] if request.people else [])]
+    taken = ingest.read(request.paths, settings, layout=request.layout, own=beside, progress=progress)
+    companions, inputs = _companions(request, settings, taken)
+    progress("count", 0, 1)
+    log = sessions.split(taken.messages, settings)
+    log, left_out = _of_days(log, request.days, settings)
+    agents = measure(log, settings)
+    progress("count", 1, 1)
+    segmenter = Segmenter(settings.product_words)
+    flagged = rules.flag(log, library, segmenter, lang=request.lang, progress=progress)
+    made = cards.fill(chosen, cards.Inputs(log, agents, flagged.rulings, companions.people, companions.sheets,
+                                           companions.verdicts), lang=request.lang, progress=progress)
+    counts = {**taken.counts, "left_out": left_out}
+    hashes = {**library.hashes, **{f"cards/{name}": deck.hashes[f"cards/{name}"] for name in chosen}}
+    return Audit(
+        log=log, agents=agents, platform_metrics=PLATFORM_METRICS.empty(), conversions=CONVERSIONS.empty(),
+        hits=flagged.hits, marks=made.marks, scores=made.scores, rejects=taken.rejects, people=companions.people,
+        rulings=flagged.rulings, rules=library.rules, cards=chosen, settings=settings,
+        run=_run(request, settings, counts, (*taken.inputs, *inputs), hashes, taken.notes), notes=taken.notes,
+        broken=taken.broken, counts=counts)
+
+
+@dataclass(frozen=True)
+class _Beside:
+    people: pd.DataFrame
+    sheets: pd.DataFrame
+    verdicts: pd.DataFrame | None
+
+
+def _companions(request: Request, settings: Settings,
+                taken: ingest.Ingested) -> tuple[_Beside, list[ingest.Input]]:
+    """Return the people, sheets and verdicts that were named or lay in the folder, and their places in the run."""
+    inputs: list[ingest.Input] = []
+    people = list(taken.companions.get("people", []))
+    sheets = list(taken.companions.get("sheets", []))
+    verdicts: list[pd.DataFrame] = []
+    if request.people is not None:
+        table, one = ingest.read_named(request.people, "people", settings)
+        people, inputs = [table], [*inputs, one]
+    for path in request.sheets:
+        filled = read_sheet_file(path, settings)
+        inputs.append(filled.input)
+        sheets += [filled.sheet] if filled.sheet is not None else []
+        verdicts += [filled.verdicts] if filled.verdicts is not None else []
+    return _Beside(_below(people, PEOPLE.empty()).drop_duplicates("account", keep="last"), _below(sheets, SHEETS.empty()),
+                   pd.concat(verdicts, ignore_index=True) if verdicts else None), inputs
+
+
+def _below(tables: Iterable[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if filled else empty
+
+
+def _of_days(log: Log, days: tuple[str, str] | None, settings: Settings) -> tuple[Log, int]:
+    """Return the log of the sessions of the days asked (first and last included), and how many messages that leaves out."""
+    if days is None:
+        return log, 0
+    day = log.sessions["day"]
+    wanted = ((day >= days[0]) & (day <= days[1])).fillna(False).to_numpy(dtype=bool)
+    keep = wanted[log.session]
+    messages = log.messages[keep].reset_index(drop=True)
+    return sessions.split(messages, settings), int((~keep).sum())
+
+
+def _run(request: Request, settings: Settings, counts: Mapping[str, int], inputs: Iterable[ingest.Input],
+         hashes: Mapping[str, str], notes: Iterable[Words]) -> dict[str, object]:
+    """Return what a run is traced by."""
+    chosen = settings.model_dump(mode="json")
+    return {
+        "program": "chataudit", "version": chataudit.__version__, "settings": chosen,
+        "settings_sha256": hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest(),
+        "request": {"days": request.days, "cards": list(request.cards), "lang": request.lang},
+        "inputs": [{"name": one.name, "sha256": one.sha256, "read_as": one.layout, "rows": one.rows} for one in inputs],
+        "lexicons": dict(sorted(hashes.items())), "counts": dict(counts),
+        "notes": [note.said(request.lang) for note in notes],
+    }

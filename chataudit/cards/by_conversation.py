@@ -1,0 +1,197 @@
+"""A checklist on every conversation, and rolled up per person and month."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from chataudit.arrays import TEXT, Ints, coded, text
+from chataudit.cards.conversations import Conversations, Filled, fill
+from chataudit.cards.marks import CODE, DECIDED, Pool, to_json
+from chataudit.cards.model import Card, grade_of
+from chataudit.cards.people import Persons, is_whole, means
+from chataudit.cards.scores import Scored, score
+from chataudit.cards.verdicts import Settled, apply, settle
+from chataudit.log import Log
+from chataudit.rulings import Rulings
+from chataudit.tables import OUTCOMES
+
+NO_VERDICTS = pd.DataFrame(columns=["card", "session_id", "agent", "item", "outcome", "points", "rater", "remark", "file",
+                                    "row"])
+Subjects = list[tuple[str | None, str, int | None]]
+
+
+class Made(NamedTuple):
+    """Tables of marks and of scores that one card made."""
+
+    marks: list[pd.DataFrame]
+    scores: list[pd.DataFrame]
+
+
+def fill_conversations(name: str, card: Card, log: Log, rulings: Rulings, conversations: Conversations, persons: Persons,
+                       verdicts: pd.DataFrame | None, lang: str) -> Made:
+    """Return a checklist's marks and scores, of conversations and of persons."""
+    pool = Pool()
+    filled = fill(card, log, rulings, conversations, pool, lang)
+    settled = settle(name, card, NO_VERDICTS if verdicts is None else verdicts, log, conversations)
+    outcome, points = apply(filled, settled)
+    scored = score(card, outcome, points)
+    group, subjects = persons.group(persons.month_of[conversations.session], conversations.agent)
+    return Made(
+        [_machine_marks(name, card, log, conversations, filled, pool),
+         _person_marks(name, card, log, conversations, settled),
+         _rolled_marks(name, card, outcome, points, group, subjects)],
+        [_scores(name, card, log, conversations, outcome, scored),
+         _rolled_scores(name, card, outcome, scored, group, subjects)])
+
+
+def _words(values: list[str]) -> pd.Index:
+    return pd.Index(values, dtype=TEXT)
+
+
+def _constant(value: str | None, size: int) -> pd.Categorical:
+    if value is None:
+        return pd.Categorical.from_codes(np.full(size, -1), _words([]))
+    return pd.Categorical.from_codes(np.zeros(size, dtype=np.int8), _words([value]))
+
+
+def _subject_columns(log: Log, conversations: Conversations, at: Ints) -> dict[str, object]:
+    """Return period, subject and agent of the conversations at ``at``."""
+    session = conversations.session[at]
+    return {"period": log.sessions["day"].iloc[session].reset_index(drop=True),
+            "subject_kind": _constant("conversation", len(at)),
+            "subject": log.sessions["session_id"].iloc[session].astype(TEXT).reset_index(drop=True),
+            "agent": coded(conversations.agent[at], log.agent_names) if log.agent_names else _constant(None, len(at))}
+
+
+def _machine_marks(name: str, card: Card, log: Log, conversations: Conversations, filled: Filled, pool: Pool) -> pd.DataFrame:
+    """Return the machine's marks, conversation by conversation, items in the card's order."""
+    items, size = len(card.items), conversations.size
+    at = np.repeat(np.arange(size), items)
+    which = np.tile(np.arange(items), size)
+    full = np.array([item.points for item in card.items])
+    return pd.DataFrame({
+        "card": _constant(name, len(at)), **_subject_columns(log, conversations, at),
+        "item": pd.Categorical.from_codes(which, _words([item.id for item in card.items])),
+        "outcome": pd.Categorical.from_codes(filled.outcome.T.reshape(-1), _words(list(OUTCOMES))),
+        "points": filled.points.T.reshape(-1), "max_points": full[which],
+        "value": _constant(None, len(at)).astype(TEXT), "evidence": pool.column(filled.evidence.T.reshape(-1)),
+        "reason": pool.column(filled.reason.T.reshape(-1)), "decided_by": _constant("machine", len(at))})
+
+
+def _person_marks(name: str, card: Card, log: Log, conversations: Conversations, settled: Settled) -> pd.DataFrame:
+    """Return the marks that persons set."""
+    size = len(settled.item)
+    full = np.array([item.points for item in card.items])
+    evidence = [to_json({"sheet": rater}) for rater in settled.rater]
+    return pd.DataFrame({
+        "card": _constant(name, size), **_subject_columns(log, conversations, settled.conversation),
+        "item": pd.Categorical.from_codes(settled.item, _words([item.id for item in card.items])),
+        "outcome": pd.Categorical.from_codes(settled.outcome, _words(list(OUTCOMES))),
+        "points": settled.points, "max_points": full[settled.item], "value": text([None] * size),
+        "evidence": text(evidence), "reason": text(settled.remark),
+        "decided_by": text([f"sheet:{rater}" for rater in settled.rater])})
+
+
+def _rolled_marks(name: str, card: Card, outcome: Ints, points: np.ndarray, group: Ints, subjects: Subjects) -> pd.DataFrame:
+    """Return for each person, month and item the mean points over the conversations where it was decided."""
+    rows = []
+    for number, item in enumerate(card.items):
+        decided = np.isin(outcome[number], DECIDED)
+        mean, _ = means(points[number], group, len(subjects), decided)
+        counts = {word: np.bincount(group[(group >= 0) & (outcome[number] == code)], minlength=len(subjects))
+                  for word, code in CODE.items()}
+        for at, (period, person, _) in enumerate(subjects):
+            tally = {word: int(count[at]) for word, count in counts.items() if count[at]}
+            verdict = _verdict(tally)
+            known = verdict in ("met", "partly", "not_met")
+            rows.append({"card": name, "period": period, "subject_kind": "person", "subject": person, "agent": None,
+                         "item": item.id, "outcome": verdict, "points": round(float(mean[at]), 6) if known else None,
+                         "max_points": item.points, "value": None, "evidence": to_json({"conversations": tally}),
+                         "reason": None, "decided_by": "machine"})
+    return _table(rows, ["points", "max_points"])
+
+
+def _verdict(tally: dict[str, int]) -> str:
+    """Return what a person's conversations say of an item together."""
+    met, partly, failed = (tally.get(word, 0) for word in ("met", "partly", "not_met"))
+    if met + partly + failed == 0:
+        return "needs_review" if tally.get("needs_review") else "no_data" if tally.get("no_data") else "not_applicable"
+    return "met" if not partly + failed else "not_met" if not met + partly else "partly"
+
+
+def _table(rows: list[dict[str, object]], numbers: list[str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows)
+    for column in frame.columns:
+        frame[column] = frame[column].astype(float) if column in numbers else text(frame[column].tolist())
+    return frame
+
+
+def _reds(card: Card, outcome: Ints) -> list[str | None]:
+    """Return for each conversation the names of the red items that were broken."""
+    result: list[str | None] = [None] * outcome.shape[1]
+    for number, item in enumerate(card.items):
+        if item.red:
+            for at in np.flatnonzero(np.isin(outcome[number], (CODE["not_met"], CODE["partly"]))).tolist():
+                said = f"{item.id} {item.name}"
+                result[at] = said if result[at] is None else f"{result[at]}；{said}"
+    return result
+
+
+def _scores(name: str, card: Card, log: Log, conversations: Conversations, outcome: Ints, scored: Scored) -> pd.DataFrame:
+    size = conversations.size
+    return pd.DataFrame({
+        "card": _constant(name, size), **_subject_columns(log, conversations, np.arange(size)),
+        "score": scored.score, "score_low": scored.low, "score_high": scored.high,
+        "grade": text(_grades(card, scored.score)), "provisional": scored.waits, "red_lines": text(_reds(card, outcome)),
+        "sample_n": np.ones(size, dtype=np.int64), "applicable_share": scored.applicable,
+        "days_covered": pd.array(np.ones(size), dtype="Int64")})
+
+
+def _grades(card: Card, scores: np.ndarray) -> list[str | None]:
+    """Return the grades of many scores; equal scores are looked up once."""
+    unique, place = np.unique(scores, return_inverse=True)
+    names = [grade_of(card, None if np.isnan(one) else float(one)) for one in unique]
+    return [names[at] for at in place.reshape(-1)]
+
+
+def _rolled_scores(name: str, card: Card, outcome: Ints, scored: Scored, group: Ints, subjects: Subjects) -> pd.DataFrame:
+    size = len(subjects)
+    score_, counts = means(scored.score, group, size)
+    known = ~np.isnan(scored.score)
+    low, high = (means(one, group, size, known)[0] for one in (scored.low, scored.high))
+    applicable, _ = means(scored.applicable, group, size)
+    waits = np.bincount(group[(group >= 0) & scored.waits], minlength=size) > 0
+    reds = [_red_counts(card, outcome, group == at) for at in range(size)]
+    rows = [{"card": name, "period": period, "subject_kind": "person", "subject": person, "agent": None,
+             "score": _rounded(score_[at]), "score_low": _rounded(low[at]), "score_high": _rounded(high[at]),
+             "grade": grade_of(card, _rounded(score_[at])), "provisional": bool(waits[at]) or not is_whole(period, days),
+             "red_lines": reds[at], "sample_n": int(counts[at]), "applicable_share": _rounded(applicable[at]),
+             "days_covered": days} for at, (period, person, days) in enumerate(subjects)]
+    return score_table(rows)
+
+
+def score_table(rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Return a scores table from rows."""
+    frame = _table(rows, ["score", "score_low", "score_high", "applicable_share", "provisional", "sample_n", "days_covered"])
+    if len(frame):
+        frame["provisional"] = frame["provisional"].astype(bool)
+        frame["sample_n"] = frame["sample_n"].astype("int64")
+        frame["days_covered"] = frame["days_covered"].astype("Int64")
+    return frame
+
+
+def _rounded(value: float) -> float | None:
+    return None if np.isnan(value) else round(float(value), 6)
+
+
+def _red_counts(card: Card, outcome: Ints, mask: np.ndarray) -> str | None:
+    """Return the red items that a person broke, each with the number of conversations."""
+    said = []
+    for number, item in enumerate(card.items):
+        count = int(np.isin(outcome[number][mask], (CODE["not_met"], CODE["partly"])).sum()) if item.red else 0
+        if count:
+            said.append(f"{item.id} {item.name} ×{count}")
+    return "；".join(said) or None

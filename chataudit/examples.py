@@ -1,0 +1,114 @@
+"""The transcripts in rule files, run: every rule must give the verdict that its examples state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from chataudit.errors import Fault, Faults, Words
+from chataudit.ingest import from_rows
+from chataudit.ingest.identity import identify
+from chataudit.ingest.kinds import fill_kinds
+from chataudit.ingest.refs import find_refs
+from chataudit.rules import Flagged, Library, flag
+from chataudit.segmenter import Segmenter
+from chataudit.sessions import split
+from chataudit.settings import Settings
+
+LINE = re.compile(r"([BASOXR])(\d*)(?:\s+(\d{1,2}:\d{2}:\d{2}))?(?:\s+(.*))?")
+SENDERS = {"B": "buyer", "A": "agent", "S": "assist", "O": "auto", "R": "bot", "X": "system"}
+KIND = re.compile(r"#(card|image|emoji|file|recall|transfer|event)\s*")
+START = pd.Timestamp("2026-03-02 10:00:00")
+STEP = pd.Timedelta(seconds=10)
+VERDICTS = ("hit", "ok", "skip")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One example's stated and real verdict."""
+
+    rule: str
+    number: int
+    stated: str
+    real: str
+
+
+def run_examples(library: Library, settings: Settings, segmenter: Segmenter) -> list[Outcome]:
+    """Return the verdict of every rule on each of its own examples.
+
+    Raises:
+        Faults: a transcript line that can't be read.
+    """
+    rows: list[dict[str, Any]] = []
+    cases: list[tuple[str, int, str]] = []
+    for name, rule in library.rules.items():
+        for number, example in enumerate(rule.examples, start=1):
+            stated = next(word for word in VERDICTS if getattr(example, word) is not None)
+            session = f"{len(cases):06d}"
+            rows += transcript(getattr(example, stated), session, f"rules/{name} example {number}")
+            cases.append((name, number, stated))
+    log = split(_messages(rows, settings), settings)
+    flagged = flag(log, library, segmenter)
+    sessions = {str(one): number for number, one in enumerate(log.sessions["session_id"])}
+    return [Outcome(name, number, stated, _verdict(flagged, library, name, log.session, sessions[f"{case:06d}"]))
+            for case, (name, number, stated) in enumerate(cases)]
+
+
+def _verdict(flagged: Flagged, library: Library, name: str, session: np.ndarray, number: int) -> str:
+    judged, rule = flagged.rulings.judged[name], library.rules[name]
+    if (session[judged.broken.row] == number).any():
+        return "hit"
+    if rule.expect == "none":
+        return "ok"
+    if rule.expect == "count":
+        return "hit" if (session[judged.kept.row] == number).any() else "ok"
+    return "ok" if (session[judged.kept.row] == number).any() else "skip"
+
+
+def agrees(outcome: Outcome) -> bool:
+    """Return whether the real verdict is the stated one; for a prohibition ``ok`` and ``skip`` are the same."""
+    return outcome.stated == outcome.real or {outcome.stated, outcome.real} == {"ok", "skip"} and outcome.real == "ok"
+
+
+def transcript(text: str, session: str, name: str) -> list[dict[str, Any]]:
+    """Return raw message rows of a transcript, as one session (format: `chataudit.rules.model.Example`).
+
+    Raises:
+        Faults: a line that can't be read.
+    """
+    rows: list[dict[str, Any]] = []
+    now = START - STEP
+    for number, line in _lines(text):
+        found = LINE.fullmatch(line)
+        if not found:
+            what = Words(f"读不懂“{line}”。", f"{line!r} can't be read.")
+            raise Faults([Fault(what, name, number, hint=Words("每行写成：B 10:00:05 在吗。", "A line reads: B 10:00:05 text."))])
+        who, which, clock, said = found.groups()
+        now = pd.Timestamp(f"{START:%Y-%m-%d} {clock}") if clock else now + STEP
+        kind = KIND.match(said or "")
+        account = f"客服{which or 1}"
+        rows.append({"row": len(rows) + 1, "session_id": session, "buyer": f"买家{session}", "platform": "plain",
+                     "shop": "", "sender": SENDERS[who], "sent_at": now.to_pydatetime(),
+                     "agent": account if who in "ASO" or (kind and kind.group(1) == "transfer") else None,
+                     "kind": kind.group(1) if kind else None, "text": (said or "")[kind.end() if kind else 0 :]})
+    return rows
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            yield number, line.strip()
+
+
+def _messages(rows: list[dict[str, Any]], settings: Settings) -> pd.DataFrame:
+    frame = from_rows(rows, settings.timezone)
+    frame["file"], frame["source"], frame["masked"] = "example", 0, False
+    frame["file"] = frame["file"].astype("category")
+    frame = fill_kinds(frame)
+    frame["refs"] = find_refs(frame["text"])
+    return identify(frame)[0]

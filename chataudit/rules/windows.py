@@ -1,0 +1,59 @@
+"""Windows: which messages of the speakers looked for lie around an anchor, or at a session's start or end."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from chataudit.arrays import Flags, Ints
+from chataudit.log import NO_TIME, Log
+from chataudit.rules.model import Window
+
+
+class Slices(NamedTuple):
+    """For each window half-open positions in ``rows`` (the speakers' messages in log order)."""
+
+    rows: Ints
+    low: Ints
+    high: Ints
+
+
+def around(log: Log, anchors: Ints, speakers: Flags, window: Window) -> Slices:
+    """Return the windows beside the anchor rows: on the side, inside the session, so many messages, so many seconds."""
+    rows = np.flatnonzero(speakers).astype(np.int64)
+    session = log.session[anchors]
+    before, after = np.searchsorted(rows, anchors), np.searchsorted(rows, anchors, side="right")
+    first, end = np.searchsorted(rows, log.first[session]), np.searchsorted(rows, log.end[session])
+    low, high = {"after": (after, end), "from": (before, end), "at": (before, after), "before": (first, before),
+                 "around": (first, end)}[window.side]
+    if window.messages is not None:
+        if window.side in ("before", "around"):
+            low = np.maximum(low, before - window.messages)
+        if window.side in ("after", "from", "around"):
+            high = np.minimum(high, (before if window.side == "from" else after) + window.messages)
+    if window.seconds is not None:
+        key = _clock(log, rows, log.session[rows])
+        reach = round(window.seconds * 1000)
+        low = np.maximum(low, np.searchsorted(key, _clock(log, anchors, session, -reach)))
+        high = np.minimum(high, np.searchsorted(key, _clock(log, anchors, session, reach), side="right"))
+    return Slices(rows, low, np.maximum(low, high))
+
+
+def _clock(log: Log, rows: Ints, session: Ints, shift: int = 0) -> Ints:
+    """Return a number that grows with session and, inside one, with time; ``shift`` milliseconds are kept inside it."""
+    known = log.instant[log.instant != NO_TIME]
+    start, width = (int(known.min()), int(known.max() - known.min()) + 2) if len(known) else (0, 2)
+    offset = np.where(log.instant[rows] == NO_TIME, 0, log.instant[rows] - start)
+    return session * width + np.clip(offset + shift, 0, width - 1)
+
+
+def edges(log: Log, speakers: Flags, window: Window) -> Slices:
+    """Return for each session the first or last messages of the speakers, or all of them."""
+    rows = np.flatnonzero(speakers).astype(np.int64)
+    low, high = np.searchsorted(rows, log.first), np.searchsorted(rows, log.end)
+    if window.first is not None:
+        high = np.minimum(high, low + window.first)
+    if window.last is not None:
+        low = np.maximum(low, high - window.last)
+    return Slices(rows, low, high)

@@ -1,0 +1,77 @@
+"""The one door to jieba: a private tokenizer with its own cache folder and the shop's own words."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from chataudit.arrays import Ints
+
+LONGEST_WORD = 6
+PAIR = 1 << 21
+
+
+class Segmenter:
+    """Cuts short pieces of text into words; loads its dictionary only when first asked."""
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        self._own = tuple(word for word in words if word.strip())
+
+    @cached_property
+    def _tokenizer(self):  # type: ignore[no-untyped-def]  # jieba has no types
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import jieba
+        jieba.setLogLevel(logging.WARNING)
+        tokenizer = jieba.Tokenizer()
+        tokenizer.tmp_dir = str(cache_folder())
+        tokenizer.initialize()
+        for word in self._own:
+            tokenizer.add_word(word)
+        return tokenizer
+
+    @cached_property
+    def pairs(self) -> Ints:
+        """All neighbouring characters inside dictionary words, as ``first * PAIR + second``, sorted."""
+        words = [word for word, count in self._tokenizer.FREQ.items() if count and len(word) > 1]
+        points = np.frombuffer("\0".join(words).encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
+        inside = (points[:-1] != 0) & (points[1:] != 0)
+        return np.unique(points[:-1][inside] * PAIR + points[1:][inside])
+
+    def is_word(self, text: str) -> bool:
+        """Return whether the dictionary has ``text`` as a word."""
+        return bool(self._tokenizer.FREQ.get(text))
+
+    def straddled(self, text: str, border: int) -> bool:
+        """Return whether some dictionary word of ``text`` lies across the position ``border``."""
+        for start in range(max(0, border - LONGEST_WORD + 1), border):
+            for end in range(border + 1, min(len(text), start + LONGEST_WORD) + 1):
+                if self.is_word(text[start:end]):
+                    return True
+        return False
+
+    def cut(self, text: str) -> list[str]:
+        """Return the words of ``text`` (dictionary only, so that the same text always gives the same words)."""
+        return list(self._tokenizer.cut(text, HMM=False))
+
+
+def cache_folder() -> Path:
+    """Return this user's own cache folder; the system's shared temporary folder breaks for a second user."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
+    folder = Path(base or tempfile.gettempdir()) / "chataudit"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="chataudit-"))
