@@ -11,17 +11,20 @@ from pathlib import Path
 import pandas as pd
 
 import chataudit
-from chataudit import cards, ingest, rules, sessions
+from chataudit import cards, conversions, ingest, rules, sessions
 from chataudit.cards.model import Card
 from chataudit.errors import Fault, Words
 from chataudit.ingest.filled import read_sheet_file
 from chataudit.log import Log
-from chataudit.metrics.agents import measure
+from chataudit.metrics import presets
+from chataudit.metrics.agents import measure, ordered
+from chataudit.metrics.platform import measure_platforms
 from chataudit.rules.model import Rule
 from chataudit.rulings import Rulings
 from chataudit.segmenter import Segmenter
 from chataudit.settings import Settings, lexicons_folder
-from chataudit.tables import CONVERSIONS, PEOPLE, PLATFORM_METRICS, SHEETS
+from chataudit.tables import CONVERSIONS, ORDERS, PEOPLE, SHEETS
+from chataudit.work import Work
 
 Progress = Callable[[str, int, int], None]
 
@@ -103,30 +106,43 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
     library = rules.load(folder)
     deck = cards.load(folder, library.rules)
     chosen = cards.chosen(deck, request.cards)
+    platforms = presets.load(folder, settings)
     beside = [*request.orders, *request.sheets, *([request.people] if request.people else [])]
     taken = ingest.read(request.paths, settings, layout=request.layout, own=beside, progress=progress)
     companions, inputs = _companions(request, settings, taken)
     progress("count", 0, 1)
     log = sessions.split(taken.messages, settings)
     log, left_out = _of_days(log, request.days, settings)
-    agents = measure(log, settings)
+    agents, sold = _measured(log, companions.orders, settings)
+    platform_metrics = measure_platforms(log, platforms.policies, settings)
     progress("count", 1, 1)
     segmenter = Segmenter(settings.product_words)
     flagged = rules.flag(log, library, segmenter, lang=request.lang, progress=progress)
     made = cards.fill(chosen, cards.Inputs(log, agents, flagged.rulings, companions.people, companions.sheets,
                                            companions.verdicts), lang=request.lang, progress=progress)
     counts = {**taken.counts, "left_out": left_out}
-    hashes = {**library.hashes, **{f"cards/{name}": deck.hashes[f"cards/{name}"] for name in chosen}}
+    hashes = {**library.hashes, **platforms.hashes, **{f"cards/{name}": deck.hashes[f"cards/{name}"] for name in chosen}}
     return Audit(
-        log=log, agents=agents, platform_metrics=PLATFORM_METRICS.empty(), conversions=CONVERSIONS.empty(),
+        log=log, agents=agents, platform_metrics=platform_metrics, conversions=sold,
         hits=flagged.hits, marks=made.marks, scores=made.scores, rejects=taken.rejects, people=companions.people,
         rulings=flagged.rulings, rules=library.rules, cards=chosen, settings=settings,
         run=_run(request, settings, counts, (*taken.inputs, *inputs), hashes, taken.notes), notes=taken.notes,
         broken=taken.broken, counts=counts)
 
 
+def _measured(log: Log, orders: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the agents table, with its order columns where there are orders, and the conversions."""
+    work = Work.of(log)
+    agents = measure(work, settings)
+    if not len(orders):
+        return ordered(agents), CONVERSIONS.empty()
+    made = conversions.convert(work, orders, settings)
+    return ordered(agents.assign(**made.columns)), made.conversions
+
+
 @dataclass(frozen=True)
 class _Beside:
+    orders: pd.DataFrame
     people: pd.DataFrame
     sheets: pd.DataFrame
     verdicts: pd.DataFrame | None
@@ -138,7 +154,11 @@ def _companions(request: Request, settings: Settings,
     inputs: list[ingest.Input] = []
     people = list(taken.companions.get("people", []))
     sheets = list(taken.companions.get("sheets", []))
+    orders = list(taken.companions.get("orders", []))
     verdicts: list[pd.DataFrame] = []
+    for path in request.orders:
+        table, one = ingest.read_named(path, "orders", settings)
+        orders, inputs = [*orders, table], [*inputs, one]
     if request.people is not None:
         table, one = ingest.read_named(request.people, "people", settings)
         people, inputs = [table], [*inputs, one]
@@ -147,7 +167,7 @@ def _companions(request: Request, settings: Settings,
         inputs.append(filled.input)
         sheets += [filled.sheet] if filled.sheet is not None else []
         verdicts += [filled.verdicts] if filled.verdicts is not None else []
-    return _Beside(_below(people, PEOPLE.empty()).drop_duplicates("account", keep="last"), _below(sheets, SHEETS.empty()),
+    return _Beside(_below(orders, ORDERS.empty()).drop_duplicates("order_id").reset_index(drop=True), _below(people, PEOPLE.empty()).drop_duplicates("account", keep="last"), _below(sheets, SHEETS.empty()),
                    pd.concat(verdicts, ignore_index=True) if verdicts else None), inputs
 
 

@@ -11,9 +11,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import Flags, Ints, codes_of, is_in, starts_of
+from chataudit.arrays import TEXT, Flags, Ints, codes_of, is_in, starts_of
+from chataudit.settings import read_hours
 from chataudit.tables import TALK_KINDS
 
+DAY = 86_400_000
 NO_TIME = np.iinfo(np.int64).min
 
 
@@ -57,6 +59,11 @@ class Log:
     def agent_names(self) -> list[str]:
         """Return the accounts that `agent` counts in."""
         return [str(name) for name in self.messages["agent"].cat.categories]
+
+    @cached_property
+    def round_agent(self) -> Ints:
+        """For each round the code of its agent: who replied, or to whom the pending opening belongs."""
+        return np.where(self.reply >= 0, self.agent[self.reply], self.agent[self.opening])
 
     @cached_property
     def instant(self) -> Ints:
@@ -107,3 +114,32 @@ def instants(times: pd.Series) -> Ints:
 def wall_clock(times: pd.Series) -> Ints:
     """Return local wall-clock milliseconds since 1970-01-01 00:00 local, `NO_TIME` where null."""
     return times.dt.tz_localize(None).to_numpy("datetime64[ms]").astype(np.int64)
+
+
+def days_since(wall: Ints, cut_hour: float) -> Ints:
+    """Return the local day of wall-clock milliseconds, shifted by the cut hour, as days since 1970-01-01."""
+    return np.where(wall == NO_TIME, 0, (wall - round(cut_hour * 3_600_000)) // DAY)
+
+
+def in_hours(wall: Ints, hours: str) -> Flags:
+    """Return where wall-clock milliseconds lie in the windows (upper end out); true where there is no time."""
+    windows = read_hours(hours)
+    if windows is None:
+        return np.ones(len(wall), dtype=bool)
+    within = wall % DAY
+    inside = wall == NO_TIME
+    for start, end in windows:
+        inside |= (within >= start * 60_000) & (within < end * 60_000)
+    return inside
+
+
+def days_of(wall: Ints, cut_hour: float) -> pd.Series:
+    """Return the local day (``YYYY-MM-DD``) of wall-clock milliseconds, shifted by the cut hour; null without a time."""
+    return day_names(days_since(wall, cut_hour)).where(pd.Series(wall != NO_TIME))
+
+
+def day_names(days: Ints) -> pd.Series:
+    """Return days since 1970-01-01 as ``YYYY-MM-DD``."""
+    unique, place = np.unique(days, return_inverse=True)
+    names = np.datetime_as_string(unique.astype("datetime64[D]")) if len(unique) else np.array([], dtype=str)
+    return pd.Series(pd.array(names, dtype=TEXT)).take(place).reset_index(drop=True)

@@ -13,6 +13,7 @@ from slow.strategies import messages
 from chataudit.metrics.agents import measure
 from chataudit.settings import Settings
 from chataudit.tables import AGENTS, MESSAGES, ROUNDS, SESSIONS
+from chataudit.work import Work
 
 SETTINGS = (
     Settings(),
@@ -66,7 +67,7 @@ def test_agents_are_what_the_slow_implementation_counts(settings: Settings, log:
     slow = slow_settings(settings)
     said = counting.split(log, slow)
     expected = counting.agents(said, counting.sessions(said, slow), counting.rounds(said, slow), slow)
-    frame = measure(split_of(log, **settings.model_dump(exclude_defaults=True)), settings)
+    frame = measure(Work.of(split_of(log, **settings.model_dump(exclude_defaults=True))), settings)
     assert AGENTS.check(frame) == []
     assert fold(rows_of(frame[AGENTS.names])) == fold([{name: row[name] for name in AGENTS.names} for row in expected])
 

@@ -1,0 +1,29 @@
+"""The command line: ``chataudit audit``, ``sheet``, ``rules``, ``cards``."""
+
+from __future__ import annotations
+
+import click
+
+import chataudit
+from chataudit.cli.audit import audit
+from chataudit.cli.cards import cards
+from chataudit.cli.rules import rules
+from chataudit.cli.sheet import sheet
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(chataudit.__version__)
+def main() -> None:
+    """Audit customer-service chats: exports in, filled checklists out.
+
+    \b
+    Start here:
+      chataudit audit 聊天记录.txt            one export
+      chataudit audit 导出文件夹 --out 报告     a folder of exports, orders, people and sheets
+    """
+
+
+for command in (audit, sheet, rules, cards):
+    main.add_command(command)
+
+__all__ = ["main"]

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from chataudit.errors import Words
+
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufeff]")
 CONTROL_RE2 = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{FEFF}\x{A0}]"
 NBSP = "\u00a0"
+HALF_PAIR = re.compile("[\ud800-\udfff]")
+LOST = "\ufffd"
 
 
 class Decoded(NamedTuple):
@@ -19,7 +23,10 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes) -> Decoded:
-    """Decode by BOM, then strict UTF-8, then GB18030; what fits none is UTF-8 or GB18030 with replacements."""
+    """Decode by BOM, then strict UTF-8, then GB18030; what fits none is UTF-8 or GB18030 with replacements.
+
+    UTF-8 that ends in the middle of a character is UTF-8 that was cut.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _replaced(data, "utf-16")
     if data.startswith(b"\xef\xbb\xbf"):
@@ -27,7 +34,7 @@ def decode(data: bytes) -> Decoded:
     try:
         return Decoded(data.decode("utf-8"), "utf-8", 0)
     except UnicodeDecodeError as error:
-        if error.start >= len(data) - 3:
+        if error.reason == "unexpected end of data" and not data[: error.start].isascii():
             return _replaced(data, "utf-8")
     try:
         return Decoded(data.decode("gb18030"), "gb18030", 0)
@@ -38,10 +45,27 @@ def decode(data: bytes) -> Decoded:
 
 def _replaced(data: bytes, encoding: str) -> Decoded:
     text = data.decode(encoding, errors="replace")
-    return Decoded(text, encoding, text.count("\ufffd"))
+    return Decoded(text, encoding, text.count(LOST))
 
 
 def clean(text: str) -> str:
     """Drop control characters and stray BOMs, turn no-break spaces into spaces and line ends into ``\\n``."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace(NBSP, " ")
     return CONTROL.sub("", text)
+
+
+def clean_escaped(text: str) -> str:
+    """Clean a text that stood in escapes (JSON), where half of a surrogate pair may be left alone.
+
+    >>> clean_escaped("好" + chr(0xD83D))
+    '好�'
+    """
+    return HALF_PAIR.sub(LOST, clean(text))
+
+
+def lost_notes(name: str, decoded: Decoded) -> tuple[Words, ...]:
+    """Say how many characters could not be decoded, if any."""
+    if not decoded.lost:
+        return ()
+    return (Words(f"{name}：{decoded.lost} 个字符无法按 {decoded.encoding} 解码，以 � 代替。",
+                  f"{name}: {decoded.lost} characters are no {decoded.encoding}; they stand as �."),)

@@ -6,32 +6,36 @@ import re
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from chataudit.arrays import arrow, text
 
-MAYBE = r"\d{8}|\d{6}-\d{6}"
-PATTERNS = (
-    re.compile(r"[?&](?:id|goods_id|item_id|itemId|product_id)=(\d{6,20})"),
-    re.compile(r"item(?:\.m)?\.jd\.(?:com|hk)/(?:product/)?(\d{5,20})\.html"),
-    re.compile(r"detail\.1688\.com/offer/(\d{6,20})\.html"),
-    re.compile(r"(?<!\d)(\d{6}-\d{15})(?!\d)"),
-    re.compile(r"(?:订单编?号?|商品(?:编号|ID|id)|单号)\s*[:：为是]?\s*(\d{8,20})(?!\d)"),
-    re.compile(r"(?<![\d=/-])(\d{16,19})(?![\d.])"),
-)
+MAYBE = r"[0-9]{8}|[0-9]{6}-[0-9]{6}|[?&][a-zA-Z_]{2,10}=[0-9]{6}|/[0-9]{5,7}\.html"
+NUMBER = re.compile(r"[0-9]{6}-[0-9]{15}(?![0-9])|[0-9]{5,}")
+LINK = re.compile(r"(?:[?&](?:id|goods_id|item_id|itemId|product_id)=|detail\.1688\.com/offer/)$")
+JD_LINK = re.compile(r"item(?:\.m)?\.jd\.(?:com|hk)/(?:product/)?$")
+SAID = re.compile(r"(?:订单编?号?|商品(?:编号|ID|id)|单号)\s{0,3}[:：为是]?\s{0,3}$")
+BEFORE = 32
 
 
 def find_refs(texts: pd.Series, known: pd.Series | None = None) -> pd.Series:
     """Return the references of each text, after those the export itself names (``known``); null where there are none."""
-    refs = pd.Series(np.full(len(texts), None, dtype=object)) if known is None else known.astype(object).reset_index(drop=True)
-    refs = refs.where(refs.notna(), None)
-    maybe = pc.match_substring_regex(arrow(texts), MAYBE).fill_null(False).to_numpy(zero_copy_only=False)
-    for at in np.flatnonzero(maybe):
-        found = refs_in(texts.iloc[at])
-        if found:
-            own = str(refs.iloc[at]).split("|") if refs.iloc[at] else []
-            refs.iloc[at] = "|".join(dict.fromkeys([*own, *found]))
-    return text(refs.tolist())
+    whole = arrow(texts)
+    maybe = np.flatnonzero(pc.match_substring_regex(whole, MAYBE).fill_null(False).to_numpy(zero_copy_only=False))
+    once = whole.take(pa.array(maybe)).dictionary_encode()
+    told = ["|".join(refs_in(message)) or None for message in once.dictionary.to_pylist()]
+    mine = np.array([*told, None], dtype=object)[once.indices.to_numpy()]
+    refs = np.full(len(texts), None, dtype=object)
+    if known is not None and known.notna().any():
+        refs[:] = known.astype(object).where(known.notna(), None).to_numpy()
+        mine = np.array([_joined(own, more) for own, more in zip(refs[maybe], mine, strict=True)] + [None], dtype=object)[:-1]
+    refs[maybe] = mine
+    return text(refs)
+
+
+def _joined(own: str | None, more: str | None) -> str | None:
+    return "|".join(dict.fromkeys(one for refs in (own, more) if refs for one in refs.split("|"))) or None
 
 
 def refs_in(message: str) -> list[str]:
@@ -40,5 +44,16 @@ def refs_in(message: str) -> list[str]:
     >>> refs_in("https://item.taobao.com/item.htm?id=600000000001")
     ['600000000001']
     """
-    found = [(match.start(1), match.group(1)) for pattern in PATTERNS for match in pattern.finditer(message)]
-    return list(dict.fromkeys(number for _, number in sorted(found)))
+    found = (match.group() for match in NUMBER.finditer(message) if _is_ref(message, match.start(), match.end()))
+    return list(dict.fromkeys(found))
+
+
+def _is_ref(message: str, start: int, end: int) -> bool:
+    """Tell from what stands around a number, and from its length, whether it names an order or item."""
+    size, before, after = end - start, message[max(0, start - BEFORE) : start], message[end : end + 5]
+    if message[start + 6 : start + 7] == "-":
+        return not before[-1:].isdecimal()
+    if 16 <= size <= 19 and before[-1:] not in ("=", "/", "-") and after[:1] != ".":
+        return True
+    return ((6 <= size <= 20 and LINK.search(before) is not None) or (8 <= size <= 20 and SAID.search(before) is not None)
+            or (size <= 20 and after == ".html" and JD_LINK.search(before) is not None))

@@ -11,28 +11,27 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
 from chataudit.arrays import TEXT, text
 from chataudit.errors import Fault, Faults, Words
 from chataudit.ingest.columns import understand
-from chataudit.ingest.decode import CONTROL_RE2, clean, decode
+from chataudit.ingest.decode import clean, clean_escaped, decode, lost_notes
+from chataudit.ingest.delimited import cleaned, read_delimited
 from chataudit.ingest.sources import PARQUET, XLS, ZIP, Source
 from chataudit.tables import REJECTS
 
-HEADER_ROWS = 10
-BLOCK = 1 << 26
-BIGGEST_CELL = 1 << 30
+HEADER_ROWS, HEADER_LINES = 10, 60
 DELIMITERS = ",\t;|"
 
 
@@ -63,136 +62,76 @@ def read_sheet(source: Source, table: Mapping[str, str], own: Mapping[str, str])
         return _from_workbook(source, table, own)
     if head.startswith(PARQUET):
         return _from_parquet(source)
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(b"[") or start.startswith(b"{"):
-        return _from_json(source)
+    if decode(head).text.lstrip("\ufeff \t\r\n").startswith(("[", "{")):
+        try:
+            return _from_json(source)
+        except Faults:
+            sheet = _from_csv(source, table, own)  # a title in brackets above a table
+            if sheet is None:
+                raise
+            return sheet
     return _from_csv(source, table, own)
 
 
-def _found_header(grid: Grid, table: Mapping[str, str], own: Mapping[str, str]) -> int | None:
-    """Return the position of the row, among the first, that most of ``table``'s columns are understood in."""
-    scores = [len(understand([_cell(cell) or "" for cell in row], table, own)) for row in grid[:HEADER_ROWS]]
-    best = max(range(len(scores)), key=lambda at: scores[at], default=None)
-    return best if best is not None and scores[best] >= 2 else None
+class _Header(NamedTuple):
+    """How many columns are understood in a row, its position, its cells."""
+
+    score: int
+    at: int
+    cells: list[str]
+
+
+def _found_header(grid: Grid, table: Mapping[str, str], own: Mapping[str, str]) -> _Header | None:
+    """Return the row, among the first, that most of ``table``'s columns are understood in; None under two."""
+    rows = [[_cell(cell) or "" for cell in row] for row in grid[:HEADER_ROWS]]
+    headers = [_Header(len(understand(cells, table, own)), at, cells) for at, cells in enumerate(rows)]
+    best = max(headers, key=lambda header: header.score, default=None)
+    return best if best is not None and best.score >= 2 else None
 
 
 # --- CSV ---------------------------------------------------------------------------------------------------------
 
 
 def _from_csv(source: Source, table: Mapping[str, str], own: Mapping[str, str]) -> Sheet | None:
-    head = decode(source.head())
-    lines = clean(head.text).split("\n")[: HEADER_ROWS + 1]
+    lines = [f"{line}\n" for line in clean(decode(source.head()).text).split("\n")[:HEADER_LINES]]
+    best: tuple[_Header, int, str] | None = None
     for delimiter in DELIMITERS:
-        grid: Grid = list(csv.reader(lines[:HEADER_ROWS], delimiter=delimiter, strict=False))
-        at = _found_header(grid, table, own)
-        if at is not None:
-            return _parse_csv(source, grid[at], at, delimiter)
-    return None
-
-
-def _parse_csv(source: Source, header: list[str], skip: int, delimiter: str) -> Sheet:
-    names = [str(number) for number in range(len(header))]
-    data, encoding, notes = _as_utf8(source)
-    bad: list[pa_csv.InvalidRow] = []
-
-    def keep(row: pa_csv.InvalidRow) -> str:
-        bad.append(row)
-        return "skip"
-
-    def parse(careful: bool, block: int) -> pa.Table:
-        handler = keep if careful else (lambda row: "error")
-        return pa_csv.read_csv(
-            pa.BufferReader(data) if isinstance(data, bytes) else data,
-            read_options=pa_csv.ReadOptions(column_names=names, skip_rows=skip + 1, use_threads=not careful,
-                                            block_size=block, encoding=encoding),
-            parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False,
-                                              invalid_row_handler=handler),
-            convert_options=pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string()),
-                                                  strings_can_be_null=True, quoted_strings_can_be_null=True,
-                                                  null_values=[""]))
-
-    size = len(data) if isinstance(data, bytes) else int(source.path.stat().st_size)  # type: ignore[union-attr]
-    steps: list[Callable[[], pa.Table]] = [
-        lambda: parse(False, BLOCK), lambda: parse(True, BLOCK), lambda: parse(True, min(max(size + 1, BLOCK), BIGGEST_CELL)),
-    ]
-    for last, step in enumerate(steps, start=1 - len(steps)):
-        bad.clear()
-        try:
-            table = step()
-            break
-        except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-            if last == 0:
-                what = Words(f"表格读不完：{error}", f"The table can't be read to its end: {error}")
-                raise Faults([Fault(what, source.name, hint=Words("检查引号是否成对、文件是否被截断。",
-                                                                  "Check for an unclosed quote or a cut file."))]) from error
-    return _csv_sheet(source, header, skip, table, bad, notes)
-
-
-def _csv_sheet(source: Source, header: list[str], skip: int, table: pa.Table, bad: list[pa_csv.InvalidRow],
-               notes: tuple[Words, ...]) -> Sheet:
-    numbers = np.array([row.number for row in bad], dtype=np.int64)
-    rows = np.setdiff1d(np.arange(table.num_rows + len(bad)) + skip + 2, numbers)[: table.num_rows]
-    said = [(int(row.number), f"{row.actual_columns} cells, the header has {row.expected_columns}", row.text)
-            for row in bad if row.text.strip(", \t;|")]
-    frame = pd.DataFrame({at: _cleaned(table.column(at)) for at in range(table.num_columns)})
-    return _dropped_blank(Sheet(header, frame, rows, rejects(source.name, said), notes))
-
-
-def _as_utf8(source: Source) -> tuple[Any, str, tuple[Words, ...]]:
-    """Return what Arrow reads (a path or bytes), its encoding, and a note where characters were lost."""
-    whole = _decoder(source)
-    if whole == "utf-8":
-        return (str(source.path) if source.path else source.bytes()), "utf8", ()
-    decoded = decode(source.bytes())
-    notes = ()
-    if decoded.lost:
-        notes = (Words(f"{source.name}：{decoded.lost} 个字符无法按 {decoded.encoding} 解码，以 � 代替。",
-                       f"{source.name}: {decoded.lost} characters are no {decoded.encoding}; they stand as �."),)
-    return decoded.text.replace("\x00", "").encode(), "utf8", notes
-
-
-def _decoder(source: Source) -> str:
-    """Return ``utf-8`` where the whole source is strict UTF-8 without NULs or lone carriage returns, else ``other``."""
-    import codecs
-
-    check = codecs.getincrementaldecoder("utf-8")()
-    stream = source.path.open("rb") if source.path else io.BytesIO(source.bytes())
-    with stream as file:
-        try:
-            while block := file.read(1 << 24):
-                if b"\x00" in block:
-                    return "other"
-                check.decode(block)
-            check.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "other"
-    return "utf-8"
-
-
-def _cleaned(column: pa.ChunkedArray) -> pd.Series:
-    if pc.any(pc.match_substring_regex(column, CONTROL_RE2)).as_py():
-        column = pc.replace_substring_regex(column, r"\x{A0}", " ")
-        column = pc.replace_substring_regex(column, CONTROL_RE2, "")
-    return text(column)
+        reader = csv.reader(lines, delimiter=delimiter)
+        records = [(cells, reader.line_num) for cells in islice(reader, HEADER_ROWS)]
+        header = _found_header([cells for cells, _ in records], table, own)
+        if header is not None and (best is None or header.score > best[0].score):
+            best = header, records[header.at][1], delimiter
+    if best is None:
+        return None
+    (_, at, cells), lines_above, delimiter = best
+    while not cells[-1].strip():
+        cells = cells[:-1]
+    read = read_delimited(source, len(cells), lines_above, delimiter, at + 2)
+    return _dropped_blank(Sheet(cells, read.frame, read.rows, rejects(source.name, list(read.bad)), read.notes))
 
 
 # --- Workbooks ---------------------------------------------------------------------------------------------------
 
 
 def _from_workbook(source: Source, table: Mapping[str, str], own: Mapping[str, str]) -> Sheet | None:
+    """Return the worksheet whose header is understood best, and below it those that have the same columns."""
     grids = workbook_grids(source)
     headers = {name: _found_header(grid, table, own) for name, grid in grids.items()}
-    understood = [name for name, at in headers.items() if at is not None]
-    if not understood:
+    known = {name: header for name, header in headers.items() if header is not None}
+    if not known:
         return None
-    sheets = [_from_grid(source, grids[name], headers[name] or 0) for name in understood]
-    first = sheets[0]
-    same = [sheet for sheet in sheets if sheet.header == first.header]
-    frame = pd.concat([sheet.frame for sheet in same], ignore_index=True)
-    notes = tuple(Words(f"{source.name}：工作表“{name}”没有读（看不懂表头）。", f"{source.name}: sheet {name!r} was not read.")
-                  for name, at in headers.items() if at is None and grids[name])
-    return Sheet(first.header, frame, np.concatenate([sheet.rows for sheet in same]),
-                 pd.concat([sheet.rejects for sheet in same], ignore_index=True), notes)
+    lead = max(known.values(), key=lambda header: header.score)
+    wanted = understand(lead.cells, table, own)
+    sheets, notes = [], []
+    for name, grid in grids.items():
+        columns = understand(known[name].cells, table, own) if name in known else {}
+        if columns.keys() == wanted.keys():
+            sheets.append(_from_grid(grid, known[name].at, lead, {wanted[key]: columns[key] for key in wanted}))
+        elif grid:
+            notes.append(Words(f"{source.name}：工作表“{name}”没有读（列不同，或看不懂表头）。",
+                               f"{source.name}: sheet {name!r} was not read (other columns, or no header understood)."))
+    return Sheet(lead.cells, pd.concat([sheet.frame for sheet in sheets], ignore_index=True),
+                 np.concatenate([sheet.rows for sheet in sheets]), REJECTS.empty(), tuple(notes))
 
 
 def workbook_grids(source: Source) -> dict[str, Grid]:
@@ -205,19 +144,26 @@ def workbook_grids(source: Source) -> dict[str, Grid]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(source.bytes()))
         return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except (CalamineError, OSError, ValueError, KeyError) as error:
-        what = Words(f"工作簿打不开：{error}", f"The workbook can't be opened: {error}")
-        hint = Words("用 Excel 或 WPS 打开后另存为 xlsx。", "Open it in a spreadsheet and save it as xlsx.")
-        raise Faults([Fault(what, source.name, hint=hint)]) from error
+        raise _unreadable(source, error) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # the reader's own failure, no class to import
+            raise
+        raise _unreadable(source, error) from error
 
 
-def _from_grid(source: Source, grid: Grid, at: int) -> Sheet:
-    header = [_cell(cell) or "" for cell in grid[at]]
+def _unreadable(source: Source, error: BaseException) -> Faults:
+    what = Words(f"工作簿打不开：{error}", f"The workbook can't be opened: {error}")
+    return Faults([Fault(what, source.name, hint=Words("用 Excel 或 WPS 打开后另存为 xlsx。",
+                                                       "Open it in a spreadsheet and save it as xlsx."))])
+
+
+def _from_grid(grid: Grid, at: int, lead: _Header, place: Mapping[int, int]) -> Sheet:
+    """Return the rows below a grid's header; ``place`` maps the lead header's understood columns to this grid's."""
     body = grid[at + 1 :]
-    frame = pd.DataFrame({column: pd.array([_cell(row[column]) if column < len(row) else None for row in body], dtype=TEXT)
-                          for column in range(len(header))})
-    frame = frame.apply(lambda column: column.map(clean, na_action="ignore")).astype(TEXT) if len(frame) else frame
-    sheet = Sheet(header, frame, np.arange(len(body)) + at + 2, REJECTS.empty())
-    return _dropped_blank(sheet)
+    frame = pd.DataFrame({
+        column: cleaned(pa.array([_cell(row[from_]) if from_ < len(row) else None for row in body], pa.large_string()))
+        for column in range(len(lead.cells)) for from_ in [place.get(column, column)]})
+    return _dropped_blank(Sheet(lead.cells, frame, np.arange(len(body)) + at + 2, REJECTS.empty()))
 
 
 def _cell(cell: Any) -> str | None:
@@ -236,24 +182,35 @@ def _cell(cell: Any) -> str | None:
 # --- JSON and Parquet --------------------------------------------------------------------------------------------
 
 
-def _from_json(source: Source) -> Sheet | None:
+def _from_json(source: Source) -> Sheet:
     decoded = decode(source.bytes())
+    whole = decoded.text.replace("\ufeff", "")
     try:
-        data = json.loads(decoded.text)
-        items = list(enumerate(data, start=1)) if isinstance(data, list) else [(1, data)]
+        items = _items(json.loads(whole, strict=False))
         bad: list[tuple[int, str, str]] = []
-    except (json.JSONDecodeError, RecursionError) as error:
-        items, bad = _json_lines(decoded.text)
+    except (ValueError, RecursionError) as error:
+        items, bad = _json_lines(whole)
         if len(items) <= len(bad):
             line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
-            what = Words(f"JSON 语法错误：{error}", f"JSON syntax: {error}")
-            raise Faults([Fault(what, source.name, line, column)]) from error
+            said = getattr(error, "msg", error)
+            what = Words(f"JSON 语法错误：{said}", f"JSON syntax: {said}")
+            hint = Words("文件可能没有导完整。", "The file may be cut off.")
+            raise Faults([Fault(what, source.name, line, column, hint)]) from error
     bad += [(at, "not an object", json.dumps(item, ensure_ascii=False)) for at, item in items if not isinstance(item, dict)]
     objects = [(at, item) for at, item in items if isinstance(item, dict)]
     header = list(dict.fromkeys(key for _, item in objects for key in item))
     frame = pd.DataFrame({at: pd.array([_json_cell(item.get(key)) for _, item in objects], dtype=TEXT)
                           for at, key in enumerate(header)})
-    return Sheet(header, frame, np.array([at for at, _ in objects], dtype=np.int64), rejects(source.name, bad))
+    return Sheet([clean_escaped(key) for key in header], frame, np.array([at for at, _ in objects], dtype=np.int64),
+                 rejects(source.name, bad), lost_notes(source.name, decoded))
+
+
+def _items(data: Any) -> list[tuple[int, Any]]:
+    """Return the numbered items of a list, of the one list of objects in an object, or the object itself."""
+    if isinstance(data, dict):
+        lists = [value for value in data.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+        data = lists[0] if len(lists) == 1 else [data]
+    return list(enumerate(data if isinstance(data, list) else [data], start=1))
 
 
 def _json_lines(whole: str) -> tuple[list[tuple[int, Any]], list[tuple[int, str, str]]]:
@@ -262,18 +219,19 @@ def _json_lines(whole: str) -> tuple[list[tuple[int, Any]], list[tuple[int, str,
         if not line.strip():
             continue
         try:
-            items.append((number, json.loads(line)))
-        except (json.JSONDecodeError, RecursionError) as error:
-            bad.append((number, f"JSON syntax: {error}", line))
+            items.append((number, json.loads(line, strict=False)))
+        except (ValueError, RecursionError) as error:
+            place = f", column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+            bad.append((number, f"JSON syntax: {getattr(error, 'msg', error)}{place}", line))
     return items, bad
 
 
 def _json_cell(value: Any) -> str | None:
     if value is None or isinstance(value, str):
-        return clean(value) if value else None
+        return clean_escaped(value) if value else None
     if isinstance(value, bool | int | float):
         return _cell(value)
-    return json.dumps(value, ensure_ascii=False)
+    return clean_escaped(json.dumps(value, ensure_ascii=False))
 
 
 def _from_parquet(source: Source) -> Sheet:
@@ -287,13 +245,23 @@ def _from_parquet(source: Source) -> Sheet:
 
 
 def _parquet_cells(column: pa.ChunkedArray) -> pd.Series:
-    if pa.types.is_timestamp(column.type):
-        iso = column.cast(pa.timestamp("ms", column.type.tz))
-        return text(pc.strftime(iso, format="%Y-%m-%d %H:%M:%S%z" if column.type.tz else "%Y-%m-%d %H:%M:%S")
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return _parquet_cells(column.cast(kind.value_type))
+    if pa.types.is_timestamp(kind):
+        instants = pc.round_temporal(column, 1, "millisecond").cast(pa.timestamp("ms", kind.tz))
+        if kind.tz:
+            instants = instants.cast(pa.timestamp("ms", "UTC"))
+        return text(pc.strftime(instants, format="%Y-%m-%d %H:%M:%SZ" if kind.tz else "%Y-%m-%d %H:%M:%S")
                     .cast(pa.large_string()))
-    if pa.types.is_nested(column.type) or pa.types.is_binary(column.type):
-        return text(pa.array([None if cell is None else str(cell) for cell in column.to_pylist()], pa.large_string()))
-    return _cleaned(column.cast(pa.large_string()))
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
+        cells = [None if cell is None else cell.decode(errors="replace") for cell in column.to_pylist()]
+        return cleaned(pa.array(cells, pa.large_string()))
+    if pa.types.is_floating(kind) or pa.types.is_nested(kind):
+        cells = [_json_cell(cell) if isinstance(cell, float) else None if cell is None else str(cell)
+                 for cell in column.to_pylist()]
+        return cleaned(pa.array(cells, pa.large_string()))
+    return cleaned(column.cast(pa.large_string()))
 
 
 # --- Shared ------------------------------------------------------------------------------------------------------
@@ -318,7 +286,11 @@ def shortened(value: str, limit: int = 1000) -> str:
 
 def _dropped_blank(sheet: Sheet) -> Sheet:
     """Leave out rows in which every cell is empty: they hold nothing that could be lost."""
-    blank = sheet.frame.isna().all(axis=1).to_numpy() if len(sheet.frame) else np.array([], dtype=bool)
+    blank = np.ones(len(sheet.frame), dtype=bool)
+    for column in sheet.frame:
+        if not blank.any():
+            break
+        blank &= sheet.frame[column].isna().to_numpy()
     if not blank.any():
         return sheet
     return Sheet(sheet.header, sheet.frame[~blank].reset_index(drop=True), sheet.rows[~blank], sheet.rejects, sheet.notes)

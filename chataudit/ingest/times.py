@@ -1,22 +1,31 @@
-"""Times as exports write them: ISO with and without zone, slashes, 年月日, epoch seconds and milliseconds, Excel days."""
+"""Times as exports write them: ISO with and without zone, slashes, 年月日, seconds since 1970, Excel's days."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import arrow
+from chataudit.arrays import Ints, arrow
 
-FORMATS = (
-    "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y年%m月%d日 %H:%M:%S",
-    "%Y年%m月%d日 %H:%M", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S.%f",
-    "%Y.%m.%d %H:%M:%S", "%Y-%m-%d", "%Y/%m/%d",
-)
-OFFSET = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})$"
-SECONDS, MILLISECONDS = r"^1\d{9}(\.0)?$", r"^1\d{12}(\.0)?$"
-EXCEL = r"^[34]\d{4}\.\d+$"
+Instants = np.ndarray[tuple[int], np.dtype[np.datetime64]]
+
+FORMS = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M")
+NO_DAY = r"\D0?2\D(?:29|3\d)|\D(?:0?[469]|11)\D31"  # what `strptime` would take as a day of the next month
+DAY = r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"
+TIGHT_DAY = r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
+CLOCK = r"(?:[T\s]*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>\.\d+)?)?)?"
+ZONE = r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?"
+CLOCKS = (f"^{DAY}{CLOCK}{ZONE}$", f"^{TIGHT_DAY}{CLOCK}{ZONE}$",
+          f"^{TIGHT_DAY}(?P<hour>\\d{{2}})(?P<minute>\\d{{2}})(?P<second>\\d{{2}})(?P<fraction>)(?P<zone>)$")
+SECONDS, MILLISECONDS = r"^1\d{9}(\.\d+)?$", r"^1\d{12}(\.\d+)?$"
+EXCEL = r"^[34]\d{4}(\.\d+)?$"
+# No chat is older; what lies outside is a slip of the pen or of the exporter.
+EARLIEST, LATEST = pd.Timestamp("1970-01-01"), pd.Timestamp("2200-01-01")
+MARKED = r"^(?:=\")?'?\s*(.*?)\s*\"?$"
 
 
 def read_times(cells: pd.Series, zone: str) -> pd.Series:
@@ -25,49 +34,108 @@ def read_times(cells: pd.Series, zone: str) -> pd.Series:
     A cell without an offset is local time of ``zone``. Fractions are rounded to the millisecond.
     """
     texts = pc.utf8_trim_whitespace(arrow(cells))
-    try:
-        naive = texts.cast(pa.timestamp("ms"))
-        if not pc.any(pc.match_substring_regex(texts, OFFSET)).as_py():
-            return _local(pd.Series(naive.to_pandas(), index=cells.index), zone)
-    except pa.ArrowInvalid:
-        pass
-    return _mixed(pd.Series(texts.to_pandas(), index=cells.index), zone)
+    same = _of_one_form(texts)
+    if same is not None:
+        times = pd.Series(same.to_pandas(), index=cells.index)
+        return local_times(times, zone) if same.type.tz is None else _sane(times.dt.as_unit("ms")).dt.tz_convert(zone)
+    once = pc.replace_substring_regex(texts, MARKED, r"\1").dictionary_encode()
+    instants = np.append(_mixed(once.dictionary, zone), np.datetime64("NaT", "ms"))
+    at = once.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return pd.Series(instants[at], index=cells.index).dt.tz_localize("UTC").dt.tz_convert(zone)
 
 
-def _mixed(texts: pd.Series, zone: str) -> pd.Series:
-    found = pd.Series(pd.NaT, index=texts.index, dtype=pd.DatetimeTZDtype("ms", zone))
+def _of_one_form(texts: pa.Array) -> pa.Array | None:
+    """Return the timestamps of texts that all have one usual form (the quick way), else None."""
+    for kind in (pa.timestamp("ms"), pa.timestamp("ms", "UTC")):
+        try:
+            return texts.cast(kind)
+        except pa.ArrowInvalid:
+            continue
+    for form in FORMS:
+        if pc.strptime(texts[:1], format=form, unit="ms", error_is_null=True).null_count:
+            continue
+        times = pc.strptime(texts, format=form, unit="ms", error_is_null=True)
+        if times.null_count == texts.null_count and not pc.any(pc.match_substring_regex(texts, NO_DAY)).as_py():
+            return times
+    return None
 
-    def fill(mask: pd.Series, instants: pd.Series) -> None:
-        found.loc[mask.index[mask]] = instants.dt.as_unit("ms").dt.tz_convert(zone)
 
-    left = texts.notna() & (texts != "")
-    for pattern, unit in ((SECONDS, "s"), (MILLISECONDS, "ms")):
-        mask = left & texts.str.match(pattern).fillna(False).astype(bool)
-        if mask.any():
-            fill(mask, pd.to_datetime(texts[mask].astype("float64").astype("int64"), unit=unit, utc=True))
-            left &= ~mask
-    mask = left & texts.str.match(OFFSET).fillna(False).astype(bool)
-    if mask.any():
-        fill(mask, pd.to_datetime(texts[mask], format="ISO8601", utc=True, errors="coerce").dt.round("ms"))
-        left &= ~mask
-    mask = left & texts.str.match(EXCEL).fillna(False).astype(bool)
-    if mask.any():
-        days = pd.to_timedelta(texts[mask].astype("float64"), unit="D")
-        fill(mask, _local((pd.Timestamp("1899-12-30") + days).dt.round("s"), zone))
-        left &= ~mask
-    for pattern in FORMATS:
-        if not left.any():
-            break
-        naive = pd.to_datetime(texts[left], format=pattern, errors="coerce")
-        mask = left & naive.notna().reindex(texts.index, fill_value=False)
-        if mask.any():
-            fill(mask, _local(naive.dropna().dt.round("ms"), zone))
-            left &= ~mask
+def _mixed(texts: pa.Array, zone: str) -> Instants:
+    """Return UTC instants of texts, each by the first form that it has."""
+    found = np.full(len(texts), np.datetime64("NaT", "ms"))
+    for pattern in CLOCKS:
+        at = _fitting(texts, pattern, found)
+        if len(at):
+            found[at] = _clock(pc.extract_regex(texts.take(pa.array(at)), pattern), zone)
+    for pattern, scale in ((SECONDS, 1000), (MILLISECONDS, 1)):
+        at = _fitting(texts, pattern, found)
+        numbers = texts.take(pa.array(at)).cast(pa.float64()).to_numpy()
+        found[at] = (numbers * scale).round().astype(np.int64).view("datetime64[ms]")
+    at = _fitting(texts, EXCEL, found)
+    if len(at):
+        days = texts.take(pa.array(at)).cast(pa.float64()).to_numpy()
+        found[at] = _utc(np.datetime64("1899-12-30", "ms") + (days * 86_400).round().astype("timedelta64[s]"), zone)
     return found
 
 
-def _local(naive: pd.Series, zone: str) -> pd.Series:
+def _fitting(texts: pa.Array, pattern: str, found: Instants) -> Ints:
+    fits = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
+    return np.flatnonzero(fits.astype(bool) & np.isnat(found))
+
+
+def _clock(parts: pa.StructArray, zone: str) -> Instants:
+    """Return UTC instants of the parts of wall clocks; NaT where a part is out of its range."""
+
+    def number(name: str) -> Ints:
+        cells = parts.field(name)
+        return pc.if_else(pc.equal(cells, ""), "0", cells).cast(pa.int64()).to_numpy()
+
+    year, month, day = number("year"), number("month"), number("day")
+    hour, minute, second = number("hour"), number("minute"), number("second")
+    fraction = parts.field("fraction")
+    thousandths = (pc.if_else(pc.equal(fraction, ""), "0", fraction).cast(pa.float64()).to_numpy() * 1000).round()
+    months = ((year - 1970) * 12 + np.clip(month, 1, 12) - 1).astype("datetime64[M]")
+    days = months.astype("datetime64[D]") + (day - 1)
+    good = ((year >= EARLIEST.year) & (year < LATEST.year) & (month >= 1) & (month <= 12) & (day >= 1)
+            & (days.astype("datetime64[M]") == months) & (hour < 24) & (minute < 60) & (second < 60))
+    clock = ((hour * 60 + minute) * 60 + second) * 1000 + thousandths.astype(np.int64)
+    wall = np.where(good, days.astype("datetime64[ms]") + clock.astype("timedelta64[ms]"), np.datetime64("NaT", "ms"))
+    told = parts.field("zone").dictionary_encode()
+    words = told.dictionary.to_pylist()
+    local = np.array([word == "" for word in words])[told.indices.to_numpy()]
+    offset = np.array([_offset(word) for word in words], dtype="timedelta64[m]")[told.indices.to_numpy()]
+    return wall - offset if not local.any() else np.where(local, _utc(wall, zone), wall - offset)
+
+
+def _offset(told: str) -> int:
+    """Return the minutes east of UTC that an offset says."""
+    if told in ("", "Z"):
+        return 0
+    return (int(told[1:3]) * 60 + int(told[-2:])) * (-1 if told[0] == "-" else 1)
+
+
+def _utc(wall: Instants, zone: str) -> Instants:
+    utc = local_times(pd.Series(wall), zone).dt.tz_convert("UTC").dt.tz_localize(None)
+    return utc.to_numpy("datetime64[ms]")
+
+
+def local_times(naive: pd.Series, zone: str) -> pd.Series:
     """Take wall-clock times as times of ``zone``; an hour that happens twice is its second, one skipped moves on."""
-    naive = naive.dt.as_unit("ms")
+    naive = _sane(naive.dt.as_unit("ms"))
     second = np.zeros(len(naive), dtype=bool)
-    return naive.dt.tz_localize(zone, ambiguous=second, nonexistent="shift_forward")
+    local: pd.Series = naive.dt.tz_localize(zone, ambiguous=second, nonexistent="shift_forward")
+    return local
+
+
+def _sane(times: pd.Series) -> pd.Series:
+    zone = times.dt.tz
+    return times.where((times >= EARLIEST.tz_localize(zone)) & (times < LATEST.tz_localize(zone)))
+
+
+def wall_time(said: str) -> dt.datetime | None:
+    """Return the local time of ``2026-03-02 10:01:05`` (or with a ``T``); None where there is no such time."""
+    try:
+        time = dt.datetime.strptime(said.replace("T", " "), "%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return None
+    return time if EARLIEST <= time < LATEST else None

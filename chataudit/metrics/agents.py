@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import TEXT, Flags, Ints, as_code, codes_of, coded, group_ids, starts_of
+from chataudit.arrays import TEXT, Flags, Ints, coded, starts_of
 from chataudit.log import Log
 from chataudit.settings import Settings
 from chataudit.tables import AGENTS
+from chataudit.work import Work
 
 Reals = np.ndarray
 ORDER_COLUMNS = ("inquiry_n", "ordered_n", "paid_n", "conversion_share", "sales", "refunds", "effective_sales", "order_value")
@@ -18,51 +19,35 @@ COUNTS = ("consulted_n", "received_n", "session_n", "round_n", "pending_n", "buy
 SUMS = ("first_wait_s", "first_answered_n", "wait_s", "answered_n", "within_30s_n", "first_n", "within_180s_n", "timed_n")
 
 
-@dataclass(frozen=True)
-class Units:
-    """Rows of the agents table: for each the day, platform, shop and agent codes; and how to find a row's number."""
-
-    place: Ints
-    agent: Ints
-    wide: int
-    keys: Ints
-
-    def row(self, place: Ints, agent: Ints) -> Ints:
-        """Return the row numbers of (place, agent) pairs that exist."""
-        return np.searchsorted(self.keys, place * self.wide + agent + 1)
-
-
-def measure(log: Log, settings: Settings) -> pd.DataFrame:
+def measure(work: Work, settings: Settings) -> pd.DataFrame:
     """Return one row per (day, platform, shop, agent); everything in a session counts on the session's day.
 
     Columns, units and null rules: `chataudit.tables.AGENTS`; a share without a denominator is null. What belongs to no
     agent stands in a row with a null agent. Columns that need orders are null here. Beside the table's columns stand
-    the `SUMS` that its means and shares are made of, so that totals can be rebuilt and need not be averaged.
+    the `SUMS` that its means and shares are made of, so that totals can be rebuilt and need not be averaged. Rows are
+    in the order of `Work`.
     """
-    day = as_code(log.sessions["day"])
-    place, at = group_ids(codes_of(day), codes_of(log.sessions["platform"]), codes_of(log.sessions["shop"]))
-    wide = len(log.agent_names) + 1
-    rounds = _Rounds.of(log)
-    said = log.from_agent | log.from_buyer
-    pairs = [place[log.session[said]] * wide + log.agent[said] + 1, place[rounds.session] * wide + rounds.agent + 1]
-    keys = np.unique(np.concatenate(pairs))
-    units = Units(keys // wide, keys % wide - 1, wide, keys)
+    log = work.log
+    place = log.sessions.iloc[work.session_of_row]
     frame = pd.DataFrame({
-        "day": day.iloc[at[units.place]].astype(TEXT).reset_index(drop=True),
-        "platform": log.sessions["platform"].iloc[at[units.place]].reset_index(drop=True),
-        "shop": log.sessions["shop"].iloc[at[units.place]].reset_index(drop=True),
-        "agent": coded(units.agent, log.agent_names),
+        "day": place["day"].astype(TEXT).reset_index(drop=True),
+        "platform": place["platform"].reset_index(drop=True), "shop": place["shop"].reset_index(drop=True),
+        "agent": coded(work.agent, log.agent_names),
     })
-    frame = frame.assign(**_volumes(log, units, place, rounds), **_responses(units, place, rounds),
-                         **_people(log, units, place, rounds, settings))
+    rounds = _Rounds.of(log)
+    frame = frame.assign(**_volumes(work, rounds), **_responses(work, rounds), **_people(work, rounds, settings))
     frame = frame.assign(**ratios(frame))
     for name in ("slow_n", "long_n"):  # without times nobody knows
         frame[name] = frame[name].astype("Int64").mask(frame["day"].isna())
     for name in ORDER_COLUMNS:
         frame[name] = AGENTS.empty()[name].reindex(range(len(frame)))
-    order = frame.assign(nobody=frame["agent"].isna()).sort_values(
-        ["day", "platform", "shop", "nobody", "agent"], kind="stable", na_position="last").index
-    return frame.loc[order, [*AGENTS.names, *SUMS]].reset_index(drop=True)
+    return frame[[*AGENTS.names, *SUMS]]
+
+
+def ordered(agents: pd.DataFrame) -> pd.DataFrame:
+    """Return the table by day, platform, shop and agent; what belongs to nobody comes last."""
+    names = ["day", "platform", "shop", "agent"]
+    return agents.sort_values(names, kind="stable", na_position="last").reset_index(drop=True)
 
 
 def ratios(sums: pd.DataFrame) -> dict[str, Reals]:
@@ -77,12 +62,15 @@ def ratios(sums: pd.DataFrame) -> dict[str, Reals]:
             "within_180s_share": _share(value["within_180s_n"], value["timed_n"])}
 
 
+def _share(part: Reals, whole: Reals) -> Reals:
+    return np.where(whole > 0, part / np.maximum(whole, 1), np.nan)
+
+
 @dataclass(frozen=True)
 class _Rounds:
     """The rounds as arrays."""
 
     session: Ints
-    agent: Ints
     wait: Reals
     answered: Flags
     counted: Flags
@@ -91,52 +79,32 @@ class _Rounds:
 
     @classmethod
     def of(cls, log: Log) -> _Rounds:
-        names = {name: number for number, name in enumerate(log.agent_names)}
-        own = [names[str(name)] for name in log.rounds["agent"].cat.categories]
-        agent = np.append(own, -1).astype(np.int64)[codes_of(log.rounds["agent"])]
-        return cls(log.session[log.opening], agent, log.rounds["wait_s"].to_numpy(),
-                   log.reply >= 0, log.rounds["counted"].to_numpy(dtype=bool), log.rounds["round"].to_numpy() == 1,
+        return cls(log.session[log.opening], log.rounds["wait_s"].to_numpy(), log.reply >= 0,
+                   log.rounds["counted"].to_numpy(dtype=bool), log.rounds["round"].to_numpy() == 1,
                    log.rounds["opened_at"].notna().to_numpy())
 
 
-def _distinct(rows: Ints, things: Ints, size: int) -> Ints:
-    """Return for each row number how many distinct things stand beside it."""
-    if not len(rows):
-        return np.zeros(size, dtype=np.int64)
-    pairs = np.unique(rows * (int(things.max()) + 1) + things)
-    return np.bincount(pairs // (int(things.max()) + 1), minlength=size)
+def _volumes(work: Work, rounds: _Rounds) -> dict[str, Reals]:
+    """Count sessions, rounds and messages of each row."""
+    def count(rows: Ints) -> Ints:
+        return np.bincount(rows, minlength=work.size)
+
+    return {"session_n": count(work.sessions[0]), "round_n": count(work.rounds[rounds.counted]),
+            "pending_n": count(work.rounds[rounds.counted & ~rounds.answered]),
+            "buyer_msg_n": count(work.asked), "agent_msg_n": count(work.said)}
 
 
-def _share(part: Reals, whole: Reals) -> Reals:
-    return np.where(whole > 0, part / np.maximum(whole, 1), np.nan)
-
-
-def _volumes(log: Log, units: Units, place: Ints, rounds: _Rounds) -> dict[str, Reals]:
-    """Count sessions, rounds and messages of each unit."""
-    size = len(units.keys)
-    asked, said = np.flatnonzero(log.from_buyer), np.flatnonzero(log.from_agent)
-    of_asked = units.row(place[log.session[asked]], log.agent[asked])
-    of_said = units.row(place[log.session[said]], log.agent[said])
-    of_round = units.row(place[rounds.session], rounds.agent)
-    sessions = _distinct(np.concatenate([of_asked, of_said, of_round]),
-                         np.concatenate([log.session[asked], log.session[said], rounds.session]), size)
-    return {"session_n": sessions, "round_n": np.bincount(of_round[rounds.counted], minlength=size),
-            "pending_n": np.bincount(of_round[rounds.counted & ~rounds.answered], minlength=size),
-            "buyer_msg_n": np.bincount(of_asked, minlength=size), "agent_msg_n": np.bincount(of_said, minlength=size)}
-
-
-def _responses(units: Units, place: Ints, rounds: _Rounds) -> dict[str, Reals]:
-    """Measure waits of each unit over counted rounds; rounds without times are in none of these."""
-    size = len(units.keys)
-    row = units.row(place[rounds.session], rounds.agent)
+def _responses(work: Work, rounds: _Rounds) -> dict[str, Reals]:
+    """Sum up waits of each row over counted rounds; rounds without times are in none of these."""
+    row = work.rounds
     timed = rounds.counted & rounds.timed
     known = rounds.counted & ~np.isnan(rounds.wait)
 
     def count(mask: Flags) -> Ints:
-        return np.bincount(row[mask], minlength=size)
+        return np.bincount(row[mask], minlength=work.size)
 
     def total(mask: Flags) -> Reals:
-        return np.bincount(row[mask], rounds.wait[mask], minlength=size)
+        return np.bincount(row[mask], rounds.wait[mask], minlength=work.size)
 
     def fast(seconds: float) -> Flags:
         return known & (np.nan_to_num(rounds.wait, nan=np.inf) <= seconds)
@@ -147,14 +115,14 @@ def _responses(units: Units, place: Ints, rounds: _Rounds) -> dict[str, Reals]:
             "wait_s": total(known), "answered_n": count(known),
             "within_30s_n": count(fast(30) & rounds.first), "first_n": count(timed & rounds.first),
             "within_180s_n": count(fast(180)), "timed_n": count(timed),
-            "p50_response_s": _nearest_rank(sorted_rows, waits, 0.5, size),
-            "p90_response_s": _nearest_rank(sorted_rows, waits, 0.9, size)}
+            "p50_response_s": nearest_rank(sorted_rows, waits, 0.5, work.size),
+            "p90_response_s": nearest_rank(sorted_rows, waits, 0.9, work.size)}
 
 
-def _nearest_rank(rows: Ints, waits: Reals, share: float, size: int) -> Reals:
+def nearest_rank(rows: Ints, waits: Reals, share: float, size: int) -> Reals:
     """Return the nearest-rank percentile of each row's waits (sorted within a row).
 
-    >>> _nearest_rank(np.array([0, 0, 0]), np.array([20.0, 60.0, 420.0]), 0.5, 1)
+    >>> nearest_rank(np.array([0, 0, 0]), np.array([20.0, 60.0, 420.0]), 0.5, 1)
     array([60.])
     """
     found = np.full(size, np.nan)
@@ -165,25 +133,17 @@ def _nearest_rank(rows: Ints, waits: Reals, share: float, size: int) -> Reals:
     return found
 
 
-def _people(log: Log, units: Units, place: Ints, rounds: _Rounds, settings: Settings) -> dict[str, Reals]:
-    """Count the buyers of each unit: who asked, was answered, waited long, stayed long."""
-    size, unit = len(units.keys), log.buyer_unit
+def _people(work: Work, rounds: _Rounds, settings: Settings) -> dict[str, Reals]:
+    """Count the buyers of each row: who asked, was answered, waited long, stayed long."""
+    size, unit = work.size, work.log.buyer_unit
     wide = int(unit.max(initial=0)) + 1
-    asked, said = np.flatnonzero(log.from_buyer), np.flatnonzero(log.from_agent)
-    of_round = units.row(place[rounds.session], rounds.agent)
-    asked_pairs = units.row(place[log.session[asked]], log.agent[asked]) * wide + unit[log.session[asked]]
-    said_rows = units.row(place[log.session[said]], log.agent[said])
-    consulted = np.unique(np.concatenate([asked_pairs, of_round * wide + unit[rounds.session]]))
-    received = np.intersect1d(consulted, said_rows * wide + unit[log.session[said]])
-    consulted_n = np.bincount(consulted // wide, minlength=size)
-    received_n = np.bincount(received // wide, minlength=size)
     known = rounds.counted & ~np.isnan(rounds.wait)
-    pair, place_of = np.unique(of_round[known] * wide + unit[rounds.session[known]], return_inverse=True)
-    mean = np.bincount(place_of, rounds.wait[known]) / np.maximum(np.bincount(place_of), 1) if len(pair) else np.array([])
-    long_ = np.nan_to_num(log.sessions["duration_s"].to_numpy(), nan=0.0) > settings.long_after
-    in_session = [(asked_pairs, log.session[asked]), (said_rows * wide + unit[log.session[said]], log.session[said]),
-                  (of_round * wide + unit[rounds.session], rounds.session)]
-    long_pairs = np.unique(np.concatenate([pairs[long_[session]] for pairs, session in in_session]))
-    return {"consulted_n": consulted_n, "received_n": received_n,
+    pair, place = np.unique(work.rounds[known] * wide + unit[rounds.session[known]], return_inverse=True)
+    mean = np.bincount(place, rounds.wait[known]) / np.maximum(np.bincount(place), 1) if len(pair) else np.array([])
+    row, session = work.sessions
+    long_ = np.nan_to_num(work.log.sessions["duration_s"].to_numpy(), nan=0.0)[session] > settings.long_after
+    long_pairs = np.unique(row[long_] * wide + unit[session[long_]])
+    return {"consulted_n": np.bincount(work.consulted[0], minlength=size),
+            "received_n": np.bincount(work.received[0], minlength=size),
             "slow_n": np.bincount(pair[mean > settings.slow_after] // wide, minlength=size),
             "long_n": np.bincount(long_pairs // wide, minlength=size)}

@@ -1,0 +1,5 @@
+"""What people read: the page, the workbook, the tables."""
+
+from chataudit.report.write import write
+
+__all__ = ["write"]

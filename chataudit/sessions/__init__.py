@@ -5,16 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import TEXT, Flags, Ints, codes_of, is_in, starts_of, text
-from chataudit.log import NO_TIME, Log, wall_clock
+from chataudit.arrays import Flags, Ints, codes_of, is_in, starts_of, text
+from chataudit.log import Log, days_of, in_hours, wall_clock
+from chataudit.pairing import Rounds, pair_rounds
 from chataudit.sessions.closing import closing_lines
 from chataudit.sessions.credit import credit
-from chataudit.sessions.rounds import Rounds, pair_rounds
 from chataudit.sessions.split import order_of, session_ids, session_numbers
-from chataudit.settings import Settings, read_hours
+from chataudit.settings import Settings
 from chataudit.tables import TALK_KINDS
-
-DAY = 86_400_000
 
 
 def split(messages: pd.DataFrame, settings: Settings) -> Log:
@@ -23,6 +21,7 @@ def split(messages: pd.DataFrame, settings: Settings) -> Log:
     Each row of ``sessions`` is a session with counts of talk and waits in seconds over all its rounds, counted or
     not; each row of ``rounds`` is a round, pending ones with null reply. Definitions: the contract's.
     """
+    messages = messages.assign(position=np.arange(len(messages)))
     messages = messages.iloc[order_of(messages)].reset_index(drop=True)
     closing = closing_lines(messages, settings)
     session = session_numbers(messages, closing, settings)
@@ -62,27 +61,6 @@ def _rounds(messages: pd.DataFrame, session: Ints, pairs: Rounds, settings: Sett
         "replied_by": pd.Categorical.from_codes(sender, messages["sender"].cat.categories),
         "counted": in_hours(wall_clock(asked), settings.service_hours),
     })
-
-
-def in_hours(wall: Ints, hours: str) -> Flags:
-    """Return where wall-clock milliseconds lie in the windows (upper end out); true where there is no time."""
-    windows = read_hours(hours)
-    if windows is None:
-        return np.ones(len(wall), dtype=bool)
-    within = wall % DAY
-    inside = wall == NO_TIME
-    for start, end in windows:
-        inside |= (within >= start * 60_000) & (within < end * 60_000)
-    return inside
-
-
-def days_of(wall: Ints, cut_hour: float) -> pd.Series:
-    """Return the local day (``YYYY-MM-DD``) of wall-clock milliseconds, shifted by the cut hour; null without a time."""
-    known = wall != NO_TIME
-    days = np.where(known, (wall - round(cut_hour * 3_600_000)) // DAY, 0)
-    unique, place = np.unique(days, return_inverse=True)
-    names = np.datetime_as_string(unique.astype("datetime64[D]")) if len(unique) else np.array([], dtype=str)
-    return pd.Series(pd.array(names, dtype=TEXT)).take(place).reset_index(drop=True).where(pd.Series(known))
 
 
 def _sessions(messages: pd.DataFrame, session: Ints, first: Ints, rounds: pd.DataFrame, of: Ints,
@@ -147,4 +125,4 @@ def _last_sender(messages: pd.DataFrame, session: Ints, size: int) -> pd.Categor
     return pd.Categorical.from_codes(last, messages["sender"].cat.categories)
 
 
-__all__ = ["days_of", "in_hours", "pair_rounds", "split"]
+__all__ = ["split"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -11,36 +10,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from chataudit.errors import Words
 from chataudit.settings.document import read_document, validate
+from chataudit.settings.hours import read_hours
+from chataudit.settings.policy import Policy
 
 CLOSING_LINES = (
     "好 好的 好哒 好滴 嗯 嗯嗯 哦 哦哦 行 可以 ok 谢谢 谢谢啦 谢了 多谢 知道了 明白了 收到 拜拜 再见".split()
 )
-HOURS = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\s*[-–~至]\s*([01]?\d|2[0-4]):([0-5]\d)")
-Window = tuple[int, int]
-
-
-def read_hours(text: str) -> tuple[Window, ...] | None:
-    """Return windows as (start, end) in minutes of the day, end out; None for ``all``.
-
-    ``08:00-23:00`` or several parted by ``;``. A window that ends before it starts runs over midnight.
-
-    >>> read_hours("08:00-23:00")
-    ((480, 1380),)
-    >>> read_hours("22:00-02:00;09:00-12:00")
-    ((1320, 1440), (0, 120), (540, 720))
-    """
-    if text == "all":
-        return None
-    windows: list[Window] = []
-    for part in re.split(r"[;；]", text):
-        found = HOURS.fullmatch(part.strip())
-        if not found:
-            raise ValueError(Words(f"时段 “{part}” 要写成 08:00-23:00 或 all。",
-                                   f"Hours {part!r} must read like 08:00-23:00, or all."))
-        hour, minute, to_hour, to_minute = map(int, found.groups())
-        start, end = hour * 60 + minute, to_hour * 60 + to_minute
-        windows += [(start, end)] if start < end else [(start, 1440), (0, end)]
-    return tuple(windows)
 
 
 def _listed(value: Any) -> Any:
@@ -72,6 +47,7 @@ class Settings(BaseModel):
     auto_replies: Lines = ()
     columns: dict[str, str] = {}
     product_words: Lines = ()
+    policies: dict[str, Policy] = {}
     lexicons: Path | None = None
     max_unpacked_mb: int = Field(4096, gt=0)
 

@@ -1,0 +1,42 @@
+# The two commands that matter: `make audit` and `make test`. Everything else is for people who change the program.
+VENV ?= .venv
+PY := $(VENV)/bin/python
+OUT ?= chataudit-report
+
+.PHONY: audit test check golden bench samples clean
+
+$(VENV)/.made: setup.cfg pyproject.toml
+	@sh .ci/venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.made
+	@$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+# Audit the sample shop and say where the report lies.
+audit: $(VENV)/.made
+	@$(VENV)/bin/chataudit audit sample_logs/shop --settings sample_logs/settings.yaml --out $(OUT)
+
+# Run every test; nothing is skipped silently.
+test: $(VENV)/.dev check
+	@$(PY) -m pytest
+
+check: $(VENV)/.dev
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+
+# Write the golden runs of the sample logs anew; read the difference in review.
+golden: $(VENV)/.dev
+	@$(PY) tests/golden.py
+
+bench: $(VENV)/.dev
+	@$(PY) -m benchmarks.run
+
+# Make the sample logs anew (the same bytes every time).
+samples: $(VENV)/.dev
+	@$(PY) sample_logs/make.py
+
+clean:
+	rm -rf $(VENV) build *.egg-info chataudit-report

@@ -1,0 +1,108 @@
+"""``chataudit audit``: exports in, report out."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chataudit.audit import Audit, Request
+from chataudit.audit import audit as audit_request
+from chataudit.cli.console import lang_option, progress, say, with_faults
+from chataudit.errors import Fault, Faults, Words
+from chataudit.ingest import LAYOUTS
+from chataudit.report import write
+from chataudit.settings import read_settings
+from chataudit.tables import PLATFORMS
+
+DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?")
+FORMATS = [reader.__name__.rsplit(".", 1)[-1] for reader in LAYOUTS]
+FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=FILE)
+@click.option("--orders", multiple=True, type=FILE, help="Order export; may be given more than once.")
+@click.option("--sheet", "sheets", multiple=True, type=FILE, help="Sheet of figures, or a checklists.xlsx handed back.")
+@click.option("--people", type=FILE, help="Table account → person, team, since, shifts.")
+@click.option("--settings", "settings_file", type=FILE, help="Settings file (YAML).")
+@click.option("--format", "layout", type=click.Choice(FORMATS), help="Read all files as this layout.")
+@click.option("--platform", type=click.Choice(PLATFORMS), help="Platform of logs that do not say it.")
+@click.option("--date", "days", metavar="D[..D]", help="Only sessions of this day, or of these days.")
+@click.option("--card", "cards", multiple=True, help="Card to fill (default: all shipped ones).")
+@click.option("--sample", type=click.IntRange(0, 1000), default=10, show_default=True,
+              help="Conversations per agent in page and workbook.")
+@click.option("--out", type=FILE, default=Path("chataudit-report"), show_default=True, help="Folder for the report.")
+@click.option("--timezone", help="Time zone of times without offset (default Asia/Shanghai).")
+@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Files written at the same time.")
+@click.option("--unmasked", is_flag=True, help="Show phone numbers, addresses and order numbers as they are.")
+@lang_option
+@click.option("--fail-under", type=float, metavar="SCORE", help="Exit 1 if an agent's score of the first card is lower.")
+@with_faults
+def audit(**options: Any) -> None:
+    """Audit chat exports: files or folders, formats told by content.
+
+    \b
+    chataudit audit 千牛_聊天记录.txt
+    chataudit audit 导出/ --people 人员.csv --sheet 填报表.csv --out 报告
+    chataudit audit chats.csv --date 2026-03-01..2026-03-31 --card presales-checklist
+    """
+    lang = options["lang"]
+    settings = read_settings(_existing(options["settings_file"]), timezone=options["timezone"],
+                             platform=options["platform"])
+    request = Request(paths=options["paths"], orders=options["orders"], sheets=options["sheets"],
+                      people=options["people"], layout=options["layout"], days=_days(options["days"]),
+                      cards=options["cards"], lang=lang)
+    with progress(lang) as show:
+        done = audit_request(request, settings, show)
+        write(done, options["out"], sample=options["sample"], masked=not options["unmasked"], lang=lang,
+              jobs=options["jobs"], progress=show)
+    _summary(done, options["out"], lang)
+    low = _lowest(done)
+    if options["fail_under"] is not None and low is not None and low < options["fail_under"]:
+        text = Words(f"最低分 {low:.1f} 低于 {options['fail_under']:g}。", f"The lowest score {low:.1f} is under {options['fail_under']:g}.")
+        say(text.said(lang), err=True)
+        sys.exit(1)
+    if done.broken:
+        sys.exit(1)
+
+
+def _existing(path: Path | None) -> Path | None:
+    if path is not None and not path.is_file():
+        raise Faults([Fault(Words("没有这个设置文件。", "No such settings file."), str(path))])
+    return path
+
+
+def _days(text: str | None) -> tuple[str, str] | None:
+    if text is None:
+        return None
+    found = DAYS.fullmatch(text)
+    if not found:
+        raise Faults([Fault(Words(f"--date 写成 2026-03-02 或 2026-03-01..2026-03-31，而不是 {text!r}。",
+                                  f"--date reads 2026-03-02 or 2026-03-01..2026-03-31, not {text!r}."))])
+    return found.group(1), found.group(2) or found.group(1)
+
+
+def _lowest(done: Audit) -> float | None:
+    """Return the lowest score of a person on the first card."""
+    first = next(iter(done.cards), None)
+    scores = done.scores[(done.scores["card"] == first) & (done.scores["subject_kind"] == "person")]["score"].dropna()
+    return float(scores.min()) if len(scores) else None
+
+
+def _summary(done: Audit, out: Path, lang: str) -> None:
+    counts = done.counts
+    lines = [Words(f"读到 {counts['rows']} 行 = 消息 {counts['messages']} + 重复 {counts['duplicates']} + 拒收 {counts['rejects']}",
+                   f"{counts['rows']} rows = {counts['messages']} messages + {counts['duplicates']} duplicates + "
+                   f"{counts['rejects']} rejects"),
+             Words(f"会话 {len(done.sessions)}，命中 {len(done.hits)}，红线 {int((done.hits['level'] == 'red').sum())}",
+                   f"{len(done.sessions)} sessions, {len(done.hits)} hits, {int((done.hits['level'] == 'red').sum())} red lines")]
+    lines += [Words(f"注意：{note.zh}", f"Note: {note.en}") for note in done.notes]
+    lines += [Words(f"读不了：{fault.said('zh')}", f"Unreadable: {fault.said('en')}") for fault in done.broken]
+    page = (out / "index.html").resolve()
+    lines.append(Words(f"报告：{page}", f"Report: {page}"))
+    for line in lines:
+        say(line.said(lang))

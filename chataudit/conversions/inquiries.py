@@ -1,0 +1,96 @@
+"""The order columns of the agents table: who asked before buying, who bought, and for how much."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from chataudit.arrays import Flags, Ints, ranges
+from chataudit.conversions.links import JOINS, Links
+from chataudit.log import NO_TIME, Log, days_since, instants, wall_clock
+from chataudit.settings import Settings
+from chataudit.work import Work
+
+DAY_MS = 86_400_000
+CENT = Decimal("0.000001")
+
+
+def order_columns(work: Work, orders: pd.DataFrame, links: Links, owned: pd.DataFrame, settings: Settings) -> dict[str, Any]:
+    """Return the order columns for each row of the work; all null for rows without a day.
+
+    ``owned``: paid orders credited to an agent: order number, session, agent code.
+    """
+    asks = _Sessions(work.log, orders, links, settings)
+    row, unit = work.received
+    counts = {name: _buyers(work, row, unit, mask) for name, mask in
+              (("inquiry_n", asks.inquiry), ("ordered_n", asks.inquiry & asks.ordered), ("paid_n", asks.inquiry & asks.paid))}
+    undated = work.log.sessions["day"].isna().to_numpy()[work.session_of_row]
+    columns: dict[str, Any] = {name: pd.Series(count, dtype="Int64").mask(undated) for name, count in counts.items()}
+    share = np.where(counts["inquiry_n"] > 0, counts["paid_n"] / np.maximum(counts["inquiry_n"], 1), np.nan)
+    columns["conversion_share"] = np.where(undated, np.nan, share)
+    return {**columns, **_money(work, orders, links, owned, undated)}
+
+
+class _Sessions:
+    """For each session whether it is an enquiry (nothing paid shortly before), and what followed by the next day."""
+
+    def __init__(self, log: Log, orders: pd.DataFrame, links: Links, settings: Settings) -> None:
+        self.size = len(log.sessions)
+        by_unit = np.argsort(links.unit, kind="stable")
+        low = np.searchsorted(links.unit[by_unit], log.buyer_unit)
+        high = np.searchsorted(links.unit[by_unit], log.buyer_unit, side="right")
+        self.session, at = ranges(low, high)
+        order = links.order[by_unit[at]] if len(at) else at
+        start = instants(log.sessions["started_at"])[self.session]
+        day = days_since(wall_clock(log.sessions["started_at"]), settings.cut_hour)[self.session]
+        paid = instants(orders["paid_at"])[order]
+        recent = (paid != NO_TIME) & (paid >= start - settings.after_sales_days * DAY_MS) & (paid < start)
+        self.inquiry = ~self._any(recent)
+        self.ordered = self._any(self._follows(orders["ordered_at"], order, start, day, settings))
+        self.paid = self._any(self._follows(orders["paid_at"], order, start, day, settings))
+
+    def _any(self, mask: Flags) -> Flags:
+        return np.bincount(self.session[mask], minlength=self.size) > 0
+
+    @staticmethod
+    def _follows(times: pd.Series, order: Ints, start: Ints, day: Ints, settings: Settings) -> Flags:
+        """Return where an instant lies from the session's start to the end of the day after the session's."""
+        instant = instants(times)[order]
+        own_day = days_since(wall_clock(times), settings.cut_hour)[order]
+        return (instant != NO_TIME) & (instant >= start) & (own_day <= day + 1)
+
+
+def _buyers(work: Work, row: Ints, unit: Ints, mask: Flags) -> Ints:
+    """Count for each row the received buyers with a session of the row that ``mask`` holds of."""
+    wide = int(work.log.buyer_unit.max(initial=0)) + 1
+    of, session = work.sessions
+    keep = mask[session]
+    wanted = np.unique(of[keep] * wide + work.log.buyer_unit[session[keep]])
+    return np.bincount(np.intersect1d(row * wide + unit, wanted) // wide, minlength=work.size)
+
+
+def _money(work: Work, orders: pd.DataFrame, links: Links, owned: pd.DataFrame, undated: Flags) -> dict[str, Any]:
+    """Sum up paid orders by the row of the session that is credited, in exact decimals."""
+    rows = work.rows(owned["session"].to_numpy(), owned["agent"].to_numpy())
+    sums: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    payers: dict[int, set[object]] = defaultdict(set)
+    masked = JOINS.index("masked")
+    for row, order, session in zip(rows.tolist(), owned["order"].tolist(), owned["session"].tolist(), strict=True):
+        for name in ("amount", "refund", "postage", "commission"):
+            amount = orders[name].iloc[order]
+            sums[row][name] += amount if isinstance(amount, Decimal) else Decimal(0)
+        buyer = orders["buyer"].iloc[order] if links.join[order] == masked else int(work.log.buyer_unit[session])
+        payers[row].add((buyer, session if links.join[order] == masked else None))
+    columns: dict[str, list[Decimal | None]] = {name: [] for name in ("sales", "refunds", "effective_sales", "order_value")}
+    for row in range(work.size):
+        own = sums[row]
+        sales, refund = own["amount"], own["refund"]
+        effective = sales - refund - own["postage"] - own["commission"]
+        value = (sales / len(payers[row])).quantize(CENT).normalize() if payers[row] else None
+        for name, amount in (("sales", sales), ("refunds", refund), ("effective_sales", effective), ("order_value", value)):
+            columns[name].append(None if undated[row] else amount)
+    return {name: pd.Series(amounts, dtype=object) for name, amounts in columns.items()}

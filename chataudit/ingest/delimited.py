@@ -1,0 +1,267 @@
+"""CSV and its kin: read fast by Arrow; what Arrow can't take as it stands is mended record by record first.
+
+Mending keeps every record that has the header's cells (empty cells beyond them are dropped) and tells the rest apart:
+a record with other cells, and a quote that is opened and never closed, which would swallow the rows after it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, NamedTuple, TextIO
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+from chataudit.arrays import text
+from chataudit.errors import Fault, Faults, Words
+from chataudit.ingest.decode import CONTROL_RE2, Decoded, decode, lost_notes
+from chataudit.ingest.sources import Source
+
+BLOCK = 1 << 26
+BIGGEST_CELL = (1 << 31) - (1 << 20)
+LONGEST_RECORD = 2_000  # lines that one quoted cell may span before its quote counts as never closed
+PLAIN_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r")
+TIME = r"\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}|(?:^|\D)1\d{9}(?:\d{3})?(?:\D|$)"
+TIME_CELL = re.compile(TIME)
+BOM, NO_BREAK = b"\xef\xbb\xbf", b"\xc2\xa0"
+BLANKS = ", \t;|\""
+
+
+class Row(NamedTuple):
+    """A record that is none: its row, what is wrong, its text."""
+
+    row: int
+    reason: str
+    text: str
+
+
+@dataclass
+class Delimited:
+    """The records below the header: text columns, the row of each, those that are none, notes."""
+
+    frame: pd.DataFrame
+    rows: np.ndarray
+    bad: list[Row] = field(default_factory=list)
+    notes: tuple[Words, ...] = ()
+
+
+@dataclass
+class _Look:
+    """What one pass over the bytes tells: strict UTF-8, control characters, carriage returns, unpaired quotes."""
+
+    utf8: bool = True
+    nul: bool = False
+    control: bool = False
+    returns: bool = False
+    quotes: int = 0
+
+
+def read_delimited(source: Source, width: int, skip: int, delimiter: str, first_row: int) -> Delimited:
+    """Return the records of ``width`` cells below the first ``skip`` lines, the first of them in row ``first_row``.
+
+    Raises:
+        Faults: the table can't be read to its end.
+    """
+    look, notes = _look(source), ()
+    decoded: Decoded | None = None
+    data: Any = str(source.path) if source.path else pa.BufferReader(source.bytes())
+    if look.nul or not look.utf8:
+        decoded = decode(source.bytes())
+        notes = lost_notes(source.name, decoded)
+        data = pa.BufferReader(decoded.text.replace("\x00", "").encode())
+        look = _Look(control=True, returns=True, quotes=decoded.text.count('"'))
+    try:
+        table = _parse(data, width, skip, delimiter, BLOCK) if look.quotes % 2 == 0 else None
+    except pa.ArrowInvalid:
+        table = None
+    if table is not None and not _swallowed(table, width, delimiter):
+        return Delimited(_frame(table, look), np.arange(table.num_rows) + first_row, [], notes)
+    with _lines(source, decoded) as lines:
+        mender = _Mender(islice(lines, skip, None), width, delimiter, first_row)
+        mender.run()
+    table = _parse_mended(source, mender, width, delimiter)
+    return Delimited(_frame(table, look), np.array(mender.rows, dtype=np.int64), mender.bad, notes)
+
+
+def _lines(source: Source, decoded: Decoded | None) -> TextIO:
+    if decoded is not None:
+        return io.StringIO(decoded.text.replace("\x00", ""), newline=None)
+    if source.path is not None:
+        return source.path.open(encoding="utf-8-sig", newline=None, buffering=1 << 20)
+    return io.TextIOWrapper(io.BytesIO(source.bytes()), encoding="utf-8-sig", newline=None)
+
+
+def _look(source: Source) -> _Look:
+    check, look = codecs.getincrementaldecoder("utf-8")(), _Look()
+    stream = source.path.open("rb") if source.path else io.BytesIO(source.bytes())
+    with stream as file:
+        file.seek(3 if source.head().startswith(BOM) else 0)
+        while block := file.read(1 << 24):
+            look.nul = look.nul or b"\x00" in block
+            look.returns = look.returns or b"\r" in block
+            look.quotes += block.count(b'"')
+            look.control = (look.control or NO_BREAK in block or BOM in block
+                            or len(block.translate(None, PLAIN_CONTROLS)) < len(block))
+            try:
+                check.decode(block)
+            except UnicodeDecodeError:
+                look.utf8 = False
+                return look
+    try:
+        check.decode(b"", final=True)
+    except UnicodeDecodeError:
+        look.utf8 = False
+    return look
+
+
+def _parse(data: Any, width: int, skip: int, delimiter: str, block: int) -> pa.Table:
+    names = [str(number) for number in range(width)]
+    return pa_csv.read_csv(
+        data, read_options=pa_csv.ReadOptions(column_names=names, skip_rows=skip, block_size=block),
+        parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
+        convert_options=pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string()),
+                                              strings_can_be_null=True, quoted_strings_can_be_null=True,
+                                              null_values=[""]))
+
+
+def _swallowed(table: pa.Table, width: int, delimiter: str) -> bool:
+    """Return whether a cell holds a line that looks like a row: a quote before it may never have been closed."""
+    few = min(max(2, width // 2), 50)
+    row = rf"\n(?:[^\n]*?{re.escape(delimiter)}){{{few}}}"
+    for column in table.columns:
+        broken = pc.filter(column, pc.match_substring(column, "\n"))
+        for pattern in (row, TIME):
+            broken = pc.filter(broken, pc.match_substring_regex(broken, pattern)) if len(broken) else broken
+        if len(broken):
+            return True
+    return False
+
+
+def _frame(table: pa.Table, look: _Look) -> pd.DataFrame:
+    return pd.DataFrame({at: cleaned(table.column(at), look.control, look.returns) for at in range(table.num_columns)})
+
+
+def cleaned(column: pa.ChunkedArray | pa.Array, control: bool = True, returns: bool = True) -> pd.Series:
+    """Return a text column without control characters and stray BOMs, its line ends as ``\\n``.
+
+    ``control``, ``returns``: whether there may be any.
+    """
+    if returns and pc.any(pc.match_substring(column, "\r")).as_py():
+        column = pc.replace_substring(pc.replace_substring(column, "\r\n", "\n"), "\r", "\n")
+    if control and pc.any(pc.match_substring_regex(column, CONTROL_RE2)).as_py():
+        column = pc.replace_substring_regex(column, r"\x{A0}", " ")
+        column = pc.replace_substring_regex(column, CONTROL_RE2, "")
+        column = pc.if_else(pc.equal(column, ""), None, column)
+    return text(column)
+
+
+def _parse_mended(source: Source, mender: _Mender, width: int, delimiter: str) -> pa.Table:
+    data = mender.kept.getvalue()
+    fits = max(BLOCK, min(mender.longest + 2, BIGGEST_CELL))
+    try:
+        return _parse(pa.BufferReader(data), width, 0, delimiter, fits)
+    except pa.ArrowInvalid as error:
+        what = Words(f"表格读不完：{error}", f"The table can't be read to its end: {error}")
+        raise Faults([Fault(what, source.name, hint=Words("检查引号是否成对、文件是否被截断。",
+                                                          "Check for an unclosed quote or a cut file."))]) from error
+
+
+class _Mender:
+    """Takes the lines record by record; ``kept`` is what is left, as bytes that Arrow can read."""
+
+    def __init__(self, lines: Iterator[str], width: int, delimiter: str, first_row: int) -> None:
+        self.lines, self.width, self.delimiter, self.row = lines, width, delimiter, first_row
+        self.kept, self.longest = io.BytesIO(), 0
+        self.rows: list[int] = []
+        self.bad: list[Row] = []
+        self._ahead: deque[str] = deque()
+        csv.field_size_limit(BIGGEST_CELL)
+
+    def run(self) -> None:
+        """Take all records."""
+        while (line := self._next()) is not None:
+            if '"' in line:
+                self._quoted(line)
+            else:
+                self._plain(line.rstrip("\n"))
+            self.row += 1
+
+    def _next(self) -> str | None:
+        return self._ahead.popleft() if self._ahead else next(self.lines, None)
+
+    def _plain(self, line: str) -> None:
+        cells = line.count(self.delimiter) + 1
+        more = line.rsplit(self.delimiter, max(cells - self.width, 0))
+        if cells >= self.width and not "".join(more[1:]).strip():
+            self._keep(more[0])
+        elif line.strip(BLANKS):
+            self._cells(line.split(self.delimiter), line)
+
+    def _cells(self, cells: list[str], line: str) -> None:
+        """Keep a record whose cells beyond the header's are empty; else it is none."""
+        if len(cells) < self.width or any(cell.strip() for cell in cells[self.width :]):
+            self.bad.append(Row(self.row, f"{len(cells)} cells, the header has {self.width}", line))
+            return
+        out = io.StringIO()
+        csv.writer(out, delimiter=self.delimiter, lineterminator="").writerow(cells[: self.width])
+        self._keep(out.getvalue())
+
+    def _keep(self, line: str) -> None:
+        data = line.encode("utf-8", errors="replace")
+        self.longest = max(self.longest, len(data))
+        self.kept.write(data + b"\n")
+        self.rows.append(self.row)
+
+    def _quoted(self, line: str) -> None:
+        """Take a record that begins with ``line`` and may go on over the next lines."""
+        taken = [line]
+        cells = self._record(self._taking(taken), strict=True)
+        row = next((at for at, one in enumerate(taken[1:], start=1) if self._looks(one)), None)
+        if row is not None:
+            self._swallowing(taken, row)
+        elif cells is not None:
+            self._cells(cells, "".join(taken).rstrip("\n"))
+        else:
+            self._stray(taken)
+
+    def _taking(self, taken: list[str]) -> Iterator[str]:
+        yield taken[0]
+        while len(taken) < LONGEST_RECORD and (line := self._next()) is not None:
+            taken.append(line)
+            yield line
+
+    def _record(self, lines: Iterator[str], *, strict: bool) -> list[str] | None:
+        try:
+            return next(csv.reader(lines, delimiter=self.delimiter, strict=strict), [])
+        except csv.Error:
+            return None
+
+    def _looks(self, line: str) -> bool:
+        """Return whether a line looks like a whole row: the header's cells, one of them a time."""
+        if line.count(self.delimiter) < self.width - 1:
+            return False
+        cells = self._record(iter([line]), strict=False) or []
+        return len(cells) == self.width > 3 and any(TIME_CELL.match(cell.strip()) for cell in cells)
+
+    def _swallowing(self, taken: list[str], row: int) -> None:
+        self._ahead.extendleft(reversed(taken[row:]))
+        self.bad.append(Row(self.row, "a quote that is never closed", "".join(taken[:row]).rstrip("\n")))
+
+    def _stray(self, taken: list[str]) -> None:
+        """Take quotes where none belong as text, if that gives the right cells; else the record is none."""
+        reader = csv.reader([*taken, "\n"], delimiter=self.delimiter)
+        cells = next(reader, [])
+        if reader.line_num == len(taken) < LONGEST_RECORD and len(cells) >= self.width:
+            self._cells(cells, "".join(taken).rstrip("\n"))
+        else:
+            self._swallowing(taken, len(taken) if len(taken) < LONGEST_RECORD else 1)
