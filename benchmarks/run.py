@@ -35,9 +35,13 @@ MOST_MEMORY = {1_000_000: 2.5, 10_000_000: 12.0}
 
 @dataclass(frozen=True)
 class Run:
-    """What a process cost: seconds from start to end less what it says was ``untimed``; memory in GB; its words."""
+    """What a process cost: seconds from start to end less what it says was ``untimed``; memory in GB; its words.
+
+    ``cpu``: seconds of all cores, what was untimed included; it tells a busy machine from a slow program.
+    """
 
     seconds: float
+    cpu: float
     memory: float
     said: dict[str, Any]
     scaled_from: int | None = None
@@ -107,7 +111,9 @@ def measured(size: int, repeats: int, naive_up_to: int, before: dict[int, dict[s
         runs["naive"] = best(1, lambda: cost(python("naive", log, str(WORK / "naive")), WORK / "naive"))
     elif known := {other: run["naive"] for other, run in before.items() if "naive" in run}:
         other = max(known)
-        runs["naive"] = Run(known[other].seconds * size / other, 0.0, {}, known[other].scaled_from or other)
+        times = size / other
+        runs["naive"] = Run(known[other].seconds * times, known[other].cpu * times, 0.0, {},
+                            known[other].scaled_from or other)
     shutil.rmtree(out)
     return runs
 
@@ -121,7 +127,7 @@ def best(repeats: int, once: Callable[[], Run]) -> Run:
     """Return the quickest of some runs, with the highest memory of all."""
     runs = [once() for _ in range(repeats)]
     quickest = min(runs, key=lambda run: run.seconds)
-    return Run(quickest.seconds, max(run.memory for run in runs), quickest.said)
+    return Run(quickest.seconds, quickest.cpu, max(run.memory for run in runs), quickest.said)
 
 
 def cost(command: list[str], out: Path) -> Run:
@@ -140,8 +146,10 @@ def cost(command: list[str], out: Path) -> Run:
     if process.returncode:
         sys.exit(f"{' '.join(command)} ended with {process.returncode}")
     said = _last_json(words)
-    run = Run(seconds - said.get("untimed", 0.0), max(usage.ru_maxrss * 1024, highest[0]) / 1e9, said)
-    print(f"  {Path(command[0]).name} {' '.join(command[1:4])}: {run.seconds:.1f} s, {run.memory:.2f} GB", flush=True)
+    run = Run(seconds - said.get("untimed", 0.0), usage.ru_utime + usage.ru_stime,
+              max(usage.ru_maxrss * 1024, highest[0]) / 1e9, said)
+    print(f"  {Path(command[0]).name} {' '.join(command[1:3])}: {run.seconds:.1f} s, cpu {run.cpu:.1f} s, "
+          f"{run.memory:.2f} GB", flush=True)
     return run
 
 

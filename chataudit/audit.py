@@ -11,20 +11,18 @@ from pathlib import Path
 import pandas as pd
 
 import chataudit
-from chataudit import cards, conversions, ingest, rules, sessions
+from chataudit import cards, ingest, rules
 from chataudit.cards.model import Card
+from chataudit.counting import count
 from chataudit.errors import Fault, Words
 from chataudit.ingest.filled import read_sheet_file
 from chataudit.log import Log
 from chataudit.metrics import presets
-from chataudit.metrics.agents import measure, ordered
-from chataudit.metrics.platform import measure_platforms
 from chataudit.rules.model import Rule
 from chataudit.rulings import Rulings
 from chataudit.segmenter import Segmenter
 from chataudit.settings import Settings, lexicons_folder
-from chataudit.tables import CONVERSIONS, ORDERS, PEOPLE, SHEETS
-from chataudit.work import Work
+from chataudit.tables import ORDERS, PEOPLE, SHEETS
 
 Progress = Callable[[str, int, int], None]
 
@@ -111,33 +109,22 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
     taken = ingest.read(request.paths, settings, layout=request.layout, own=beside, progress=progress)
     companions, inputs = _companions(request, settings, taken)
     progress("count", 0, 1)
-    log = sessions.split(taken.messages, settings)
-    log, left_out = _of_days(log, request.days, settings)
-    agents, sold = _measured(log, companions.orders, settings)
-    platform_metrics = measure_platforms(log, platforms.policies, settings)
+    counted = count(taken.messages, companions.people, companions.orders, settings, platforms.policies, request.days)
+    log, agents = counted.log, counted.agents
     progress("count", 1, 1)
     segmenter = Segmenter(settings.product_words)
     flagged = rules.flag(log, library, segmenter, lang=request.lang, progress=progress)
     made = cards.fill(chosen, cards.Inputs(log, agents, flagged.rulings, companions.people, companions.sheets,
                                            companions.verdicts), lang=request.lang, progress=progress)
-    counts = {**taken.counts, "left_out": left_out}
+    counts = {**taken.counts, "left_out": counted.left_out}
+    notes = (*taken.notes, *counted.notes)
     hashes = {**library.hashes, **platforms.hashes, **{f"cards/{name}": deck.hashes[f"cards/{name}"] for name in chosen}}
     return Audit(
-        log=log, agents=agents, platform_metrics=platform_metrics, conversions=sold,
+        log=log, agents=agents, platform_metrics=counted.platform_metrics, conversions=counted.conversions,
         hits=flagged.hits, marks=made.marks, scores=made.scores, rejects=taken.rejects, people=companions.people,
         rulings=flagged.rulings, rules=library.rules, cards=chosen, settings=settings,
-        run=_run(request, settings, counts, (*taken.inputs, *inputs), hashes, taken.notes), notes=taken.notes,
+        run=_run(request, settings, counts, (*taken.inputs, *inputs), hashes, notes), notes=notes,
         broken=taken.broken, counts=counts)
-
-
-def _measured(log: Log, orders: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the agents table, with its order columns where there are orders, and the conversions."""
-    work = Work.of(log)
-    agents = measure(work, settings)
-    if not len(orders):
-        return ordered(agents), CONVERSIONS.empty()
-    made = conversions.convert(work, orders, settings)
-    return ordered(agents.assign(**made.columns)), made.conversions
 
 
 @dataclass(frozen=True)
@@ -174,17 +161,6 @@ def _companions(request: Request, settings: Settings,
 def _below(tables: Iterable[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:
     filled = [table for table in tables if len(table)]
     return pd.concat(filled, ignore_index=True) if filled else empty
-
-
-def _of_days(log: Log, days: tuple[str, str] | None, settings: Settings) -> tuple[Log, int]:
-    """Return the log of the sessions of the days asked (first and last included), and how many messages that leaves out."""
-    if days is None:
-        return log, 0
-    day = log.sessions["day"]
-    wanted = ((day >= days[0]) & (day <= days[1])).fillna(False).to_numpy(dtype=bool)
-    keep = wanted[log.session]
-    messages = log.messages[keep].reset_index(drop=True)
-    return sessions.split(messages, settings), int((~keep).sum())
 
 
 def _run(request: Request, settings: Settings, counts: Mapping[str, int], inputs: Iterable[ingest.Input],

@@ -106,6 +106,11 @@ class Log:
         return unit.astype(np.int64).reshape(-1)
 
 
+def session_agents(log: Log) -> Ints:
+    """Return for each message one number of its session and agent (sorted like them, with gaps)."""
+    return log.session * (len(log.agent_names) + 1) + log.agent + 1
+
+
 def instants(times: pd.Series) -> Ints:
     """Return instants as milliseconds since 1970, `NO_TIME` where null."""
     return times.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[ms]").astype(np.int64)

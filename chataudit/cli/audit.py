@@ -54,7 +54,7 @@ def audit(**options: Any) -> None:
     settings = read_settings(_existing(options["settings_file"]), timezone=options["timezone"],
                              platform=options["platform"])
     request = Request(paths=options["paths"], orders=options["orders"], sheets=options["sheets"],
-                      people=options["people"], layout=options["layout"], days=_days(options["days"]),
+                      people=options["people"], layout=options["layout"], days=read_days(options["days"]),
                       cards=options["cards"], lang=lang)
     with progress(lang) as show:
         done = audit_request(request, settings, show)
@@ -76,7 +76,12 @@ def _existing(path: Path | None) -> Path | None:
     return path
 
 
-def _days(text: str | None) -> tuple[str, str] | None:
+def read_days(text: str | None) -> tuple[str, str] | None:
+    """Return the first and last day of ``D`` or ``D..D``.
+
+    Raises:
+        Faults: neither.
+    """
     if text is None:
         return None
     found = DAYS.fullmatch(text)

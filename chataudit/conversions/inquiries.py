@@ -28,7 +28,7 @@ def order_columns(work: Work, orders: pd.DataFrame, links: Links, owned: pd.Data
     row, unit = work.received
     counts = {name: _buyers(work, row, unit, mask) for name, mask in
               (("inquiry_n", asks.inquiry), ("ordered_n", asks.inquiry & asks.ordered), ("paid_n", asks.inquiry & asks.paid))}
-    undated = work.log.sessions["day"].isna().to_numpy()[work.session_of_row]
+    undated = work.day_of_row.isna().to_numpy()
     columns: dict[str, Any] = {name: pd.Series(count, dtype="Int64").mask(undated) for name, count in counts.items()}
     share = np.where(counts["inquiry_n"] > 0, counts["paid_n"] / np.maximum(counts["inquiry_n"], 1), np.nan)
     columns["conversion_share"] = np.where(undated, np.nan, share)

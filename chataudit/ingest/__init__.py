@@ -7,22 +7,24 @@ text; identities make each message count once. What can't be read is a reject or
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from chataudit.arrays import TEXT, as_code, codes_of, constant
-from chataudit.errors import Fault, Faults, Words
+from chataudit.arrays import TEXT, arrow, as_code, codes_of, constant
+from chataudit.errors import Fault, Faults, Words, one_of
 from chataudit.ingest import jd_log, jddc, plain, uneed, wangwang
+from chataudit.ingest.columns import CHAT, ORDERS, PEOPLE, SHEETS
 from chataudit.ingest.companions import TABLES, read_companion, what_is
 from chataudit.ingest.decode import clean, decode
 from chataudit.ingest.identity import identify, joined
 from chataudit.ingest.inputs import Input
 from chataudit.ingest.kinds import fill_kinds
-from chataudit.ingest.reading import Reading, from_rows
+from chataudit.ingest.reading import Reading, from_rows, settled
 from chataudit.ingest.refs import find_refs
 from chataudit.ingest.roles import MASK
 from chataudit.ingest.sources import Source, sources
@@ -31,7 +33,8 @@ from chataudit.settings import Settings
 from chataudit.tables import REJECTS
 
 LAYOUTS = (uneed, jd_log, wangwang, jddc, plain)
-BROKEN = (ValueError, OverflowError, KeyError, IndexError, RecursionError, OSError, pa.ArrowException)
+BROKEN = (ValueError, TypeError, ArithmeticError, LookupError, RuntimeError, MemoryError, OSError, pa.ArrowException)
+LONGEST = 100_000
 Progress = Callable[[str, int, int], None]
 
 
@@ -41,7 +44,7 @@ class Ingested:
 
     ``messages``: the contract's columns as the export has them (``agent`` and ``session_id`` are completed by the
     sessions stage) and ``masked`` (bool: the export masked the buyer's name); ``counts``: rows = messages +
-    duplicates + rejects; ``broken``: faults of files inside a folder or zip, each also a reject.
+    duplicates + rejects; ``broken``: faults of files inside a folder or zip, each also a reject (of one row).
     """
 
     messages: pd.DataFrame
@@ -63,15 +66,30 @@ def read(paths: Iterable[Path], settings: Settings, *, layout: str | None = None
     Raises:
         Faults: a named file that can't be read, or nothing readable at all.
     """
+    _check_columns(settings)
     left_out = {path.resolve() for path in own}
-    found = [one for one in sources(list(paths), settings.max_unpacked_mb * 1_000_000)
-             if isinstance(one, Fault) or one.path is None or one.path.resolve() not in left_out]
+    found = [place for place in sources(list(paths), settings.max_unpacked_mb * 1_000_000)
+             if isinstance(place.found, Fault) or _resolved(place.found) not in left_out]
     gathered = _Gathered(settings, layout)
-    for number, one in enumerate(found):
+    for number, place in enumerate(found):
         progress("read", number, len(found))
-        gathered.take(one)
+        gathered.take(place.found, place.named)
     progress("read", len(found), len(found))
     return gathered.result()
+
+
+def _resolved(source: Source) -> Path | None:
+    return source.path.resolve() if source.path is not None else None
+
+
+def _check_columns(settings: Settings) -> None:
+    """Raise Faults where the setting `columns` names columns that no table of ours has."""
+    known = {*CHAT, *ORDERS, *PEOPLE, *SHEETS}
+    faults = [Fault(Words(f"设置 columns：“{header}” 对应的列 “{column}” 不存在。",
+                          f"Setting columns: {header!r} is mapped to {column!r}, which is no column."),
+                    hint=one_of(column, known)) for header, column in settings.columns.items() if column not in known]
+    if faults:
+        raise Faults(faults)
 
 
 def read_named(path: Path, name: str, settings: Settings) -> tuple[pd.DataFrame, Input]:
@@ -100,24 +118,25 @@ class _Gathered:
         self.fatal: list[Fault] = []
         self.companions: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
 
-    def take(self, one: Source | Fault) -> None:
+    def take(self, one: Source | Fault, named: bool) -> None:
         if isinstance(one, Fault):
-            self._broken(one, named=False)
+            self._broken(one, named)
             return
         try:
             reading = read_source(one, self.settings, self.layout)
             if reading is None:
                 self._companion(one)
                 return
+            digest = one.digest()
         except Faults as error:
             for fault in error.faults:
-                self._broken(fault, one.named)
+                self._broken(fault, named)
             return
         except BROKEN as error:
-            what = Words(f"读到一半出错：{error}", f"Broken in the middle: {error}")
-            self._broken(Fault(what, one.name), one.named)
+            said = str(error) or type(error).__name__
+            self._broken(Fault(Words(f"读到一半出错：{said}", f"Broken in the middle: {said}"), one.name), named)
             return
-        self.inputs.append(Input(one.name, one.digest(), reading.layout, len(reading.messages)))
+        self.inputs.append(Input(one.name, digest, reading.layout, len(reading.messages)))
         self.notes += reading.notes
         self.rejects.append(reading.rejects)
         self.frames.append(_named(reading.messages, one.name, len(self.frames), self.settings))
@@ -148,14 +167,13 @@ class _Gathered:
         messages = fill_kinds(messages)
         messages["refs"] = find_refs(messages["text"], messages["refs"])
         messages, duplicates = identify(messages)
-        buyers = messages["buyer"]
-        masked = np.array([bool(MASK.search(name)) for name in buyers.cat.categories] + [False])
-        messages["masked"] = masked[codes_of(buyers)]
+        names = messages["buyer"].cat.categories
+        masked = pc.match_substring(pa.array(names, pa.large_string()), MASK).to_numpy(zero_copy_only=False)
+        messages["masked"] = np.append(masked.astype(bool), False)[codes_of(messages["buyer"])]
         filled = [table for table in self.rejects if len(table)]
         rejected = pd.concat(filled, ignore_index=True) if filled else REJECTS.empty()
-        no_rows = sum(fault.line is None for fault in self.broken)
-        counts = {"rows": rows + len(rejected) - no_rows, "messages": len(messages), "duplicates": duplicates,
-                  "rejects": len(rejected) - no_rows}
+        counts = {"rows": rows + len(rejected), "messages": len(messages), "duplicates": duplicates,
+                  "rejects": len(rejected)}
         return Ingested(messages, rejected, counts, tuple(self.inputs), tuple(self.notes), tuple(self.broken),
                         {name: tables for name, tables in self.companions.items() if tables})
 
@@ -173,15 +191,28 @@ def read_source(source: Source, settings: Settings, layout: str | None = None) -
         if layout in (None, reader.__name__.rsplit(".", 1)[-1]):
             reading = reader.read(source, settings)
             if reading is not None:
-                return _with_messages(source, reading)
+                reading = replace(reading, messages=settled(reading.messages, settings))
+                return _with_messages(source, _none_too_long(source, reading))
     return None
+
+
+def _none_too_long(source: Source, reading: Reading) -> Reading:
+    """Reject messages longer than any that a person sends: a cell that swallowed a file, a broken export."""
+    texts = reading.messages["text"]
+    long = np.flatnonzero(pc.greater(pc.utf8_length(arrow(texts)), LONGEST).to_numpy(zero_copy_only=False))
+    if not len(long):
+        return reading
+    rows = [(int(reading.messages["row"].iloc[at]), f"longer than {LONGEST} characters", texts.iloc[at]) for at in long]
+    kept = reading.messages.drop(reading.messages.index[long]).reset_index(drop=True)
+    tables = [table for table in (reading.rejects, rejects(source.name, rows, "text")) if len(table)]
+    return replace(reading, messages=kept, rejects=pd.concat(tables, ignore_index=True))
 
 
 def _with_messages(source: Source, reading: Reading) -> Reading:
     if len(reading.messages) or len(reading.rejects):
         return reading
-    what = Words("只有表头，没有消息。", "There is a header and no message.")
-    raise Faults([Fault(what, source.name, hint=Words("导出的日期范围里可能没有聊天。", "Perhaps the dates exported hold no chat."))])
+    hint = Words("导出的日期范围里可能没有聊天。", "Perhaps the dates exported hold no chat.")
+    raise Faults([Fault(Words("只有表头，没有消息。", "There is a header and no message."), source.name, hint=hint)])
 
 
 def unknown(source: Source) -> Fault:
@@ -189,8 +220,9 @@ def unknown(source: Source) -> Fault:
     lines = [line for line in clean(decode(source.head()[:2000]).text).split("\n") if line.strip()][:3]
     shown = " ⏎ ".join(line[:80] for line in lines)
     tried = ", ".join(reader.LAYOUT for reader in LAYOUTS)
-    return Fault(Words(f"看不出是什么格式。试过：{tried}。开头是：{shown}", f"Unknown layout. Tried: {tried}. It begins: {shown}"),
-                 source.name, 1,
+    what = Words(f"看不出是什么格式。试过：{tried}。开头是：{shown}",
+                 f"Unknown layout. Tried: {tried}. It begins: {shown}")
+    return Fault(what, source.name, 1,
                  hint=Words("若是表格，在设置 columns 里写明列名（如 columns: {消息正文: text}）。",
                             "For a table, name its columns in the setting `columns` (e.g. columns: {body: text})."))
 

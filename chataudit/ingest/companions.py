@@ -53,9 +53,10 @@ def read_companion(source: Source, name: str, settings: Settings) -> pd.DataFram
     columns = understand(sheet.header, COLUMNS[name], settings.columns) if sheet is not None else {}
     if sheet is None or not _has(columns, NEEDED[name]):
         lacks = [" / ".join(sorted(one)) for one in NEEDED[name] if not columns.keys() & one]
-        raise Faults([Fault(Words(f"缺少列：{', '.join(lacks)}。", f"Columns missing: {', '.join(lacks)}."), source.name, 1,
-                            hint=Words(f"可用的列：{' '.join(words.split()[0] for words in COLUMNS[name].values())}。",
-                                       f"Columns: {' '.join(COLUMNS[name])}."))])
+        hint = Words(f"可用的列：{' '.join(words.split()[0] for words in COLUMNS[name].values())}。",
+                     f"Columns: {' '.join(COLUMNS[name])}.")
+        what = Words(f"缺少列：{', '.join(lacks)}。", f"Columns missing: {', '.join(lacks)}.")
+        raise Faults([Fault(what, source.name, 1, hint=hint)])
     return _Cells(source.name, sheet, columns, settings).table(name)
 
 
@@ -77,7 +78,8 @@ class _Cells:
 
     def _column(self, name: str, kind: str) -> pd.Series:
         if name not in self.columns:
-            return pd.Series(pd.array([None] * len(self.sheet.frame), dtype=TEXT))
+            dtype = pd.DatetimeTZDtype("ms", self.settings.timezone) if kind == "time" else TEXT
+            return pd.Series(pd.array([None] * len(self.sheet.frame), dtype=dtype))
         raw = self.sheet.frame[self.columns[name]].astype(object)
         cells = [None if pd.isna(cell) or NOTHING.match(str(cell)) else ID_MARKS.sub(r"\1", str(cell)) for cell in raw]
         given = np.array([cell is not None for cell in cells], dtype=bool)

@@ -49,7 +49,7 @@ def _replaced(data: bytes, encoding: str) -> Decoded:
 
 
 def clean(text: str) -> str:
-    """Drop control characters and stray BOMs, turn no-break spaces into spaces and line ends into ``\\n``."""
+    """Drop control characters and stray BOMs, turn no-break spaces into spaces and all line ends into line feeds."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace(NBSP, " ")
     return CONTROL.sub("", text)
 

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, NamedTuple, TextIO
+from typing import Any, BinaryIO, NamedTuple, TextIO
 
 import numpy as np
 import pandas as pd
@@ -30,7 +30,6 @@ from chataudit.ingest.sources import Source
 BLOCK = 1 << 26
 BIGGEST_CELL = (1 << 31) - (1 << 20)
 LONGEST_RECORD = 2_000  # lines that one quoted cell may span before its quote counts as never closed
-PLAIN_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r")
 TIME = r"\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}|(?:^|\D)1\d{9}(?:\d{3})?(?:\D|$)"
 TIME_CELL = re.compile(TIME)
 BOM, NO_BREAK = b"\xef\xbb\xbf", b"\xc2\xa0"
@@ -57,12 +56,10 @@ class Delimited:
 
 @dataclass
 class _Look:
-    """What one pass over the bytes tells: strict UTF-8, control characters, carriage returns, unpaired quotes."""
+    """What one pass over the bytes tells: NULs, no-break spaces or stray BOMs, how many quotes."""
 
-    utf8: bool = True
     nul: bool = False
-    control: bool = False
-    returns: bool = False
+    wide: bool = False
     quotes: int = 0
 
 
@@ -72,19 +69,16 @@ def read_delimited(source: Source, width: int, skip: int, delimiter: str, first_
     Raises:
         Faults: the table can't be read to its end.
     """
-    look, notes = _look(source), ()
-    decoded: Decoded | None = None
-    data: Any = str(source.path) if source.path else pa.BufferReader(source.bytes())
-    if look.nul or not look.utf8:
-        decoded = decode(source.bytes())
-        notes = lost_notes(source.name, decoded)
-        data = pa.BufferReader(decoded.text.replace("\x00", "").encode())
-        look = _Look(control=True, returns=True, quotes=decoded.text.count('"'))
-    try:
-        table = _parse(data, width, skip, delimiter, BLOCK) if look.quotes % 2 == 0 else None
-    except pa.ArrowInvalid:
-        table = None
-    if table is not None and not _swallowed(table, width, delimiter):
+    look, decoded = _look(source), None
+    data: Any = str(source.path) if source.path else pa.BufferReader(source.whole())
+    if look.nul or (table := _quick(data, look, width, skip, delimiter)) is None:
+        decoded = decode(source.whole()) if look.nul or not _is_utf8(source) else None
+        if decoded is not None:
+            data = pa.BufferReader(decoded.text.replace("\x00", "").encode())
+            look = _Look(wide=True, quotes=decoded.text.count('"'))
+            table = _quick(data, look, width, skip, delimiter)
+    notes = lost_notes(source.name, decoded) if decoded is not None else ()
+    if table is not None:
         return Delimited(_frame(table, look), np.arange(table.num_rows) + first_row, [], notes)
     with _lines(source, decoded) as lines:
         mender = _Mender(islice(lines, skip, None), width, delimiter, first_row)
@@ -93,34 +87,49 @@ def read_delimited(source: Source, width: int, skip: int, delimiter: str, first_
     return Delimited(_frame(table, look), np.array(mender.rows, dtype=np.int64), mender.bad, notes)
 
 
+def _quick(data: Any, look: _Look, width: int, skip: int, delimiter: str) -> pa.Table | None:
+    """Return the table if Arrow can take it as it stands."""
+    if look.quotes % 2:
+        return None
+    try:
+        table = _parse(data, width, skip, delimiter, BLOCK)
+    except pa.ArrowInvalid:
+        return None
+    return None if look.quotes and _swallowed(table, width, delimiter) else table
+
+
+def _is_utf8(source: Source) -> bool:
+    check = codecs.getincrementaldecoder("utf-8")()
+    with _stream(source) as file:
+        try:
+            while block := file.read(1 << 24):
+                check.decode(block)
+            check.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _stream(source: Source) -> BinaryIO:
+    return source.path.open("rb") if source.path else io.BytesIO(source.whole())
+
+
 def _lines(source: Source, decoded: Decoded | None) -> TextIO:
     if decoded is not None:
         return io.StringIO(decoded.text.replace("\x00", ""), newline=None)
     if source.path is not None:
         return source.path.open(encoding="utf-8-sig", newline=None, buffering=1 << 20)
-    return io.TextIOWrapper(io.BytesIO(source.bytes()), encoding="utf-8-sig", newline=None)
+    return io.TextIOWrapper(io.BytesIO(source.whole()), encoding="utf-8-sig", newline=None)
 
 
 def _look(source: Source) -> _Look:
-    check, look = codecs.getincrementaldecoder("utf-8")(), _Look()
-    stream = source.path.open("rb") if source.path else io.BytesIO(source.bytes())
-    with stream as file:
+    look = _Look()
+    with _stream(source) as file:
         file.seek(3 if source.head().startswith(BOM) else 0)
-        while block := file.read(1 << 24):
+        while block := file.read(1 << 22):
             look.nul = look.nul or b"\x00" in block
-            look.returns = look.returns or b"\r" in block
             look.quotes += block.count(b'"')
-            look.control = (look.control or NO_BREAK in block or BOM in block
-                            or len(block.translate(None, PLAIN_CONTROLS)) < len(block))
-            try:
-                check.decode(block)
-            except UnicodeDecodeError:
-                look.utf8 = False
-                return look
-    try:
-        check.decode(b"", final=True)
-    except UnicodeDecodeError:
-        look.utf8 = False
+            look.wide = look.wide or (NO_BREAK[:1] in block and NO_BREAK in block) or BOM in block
     return look
 
 
@@ -139,6 +148,8 @@ def _swallowed(table: pa.Table, width: int, delimiter: str) -> bool:
     few = min(max(2, width // 2), 50)
     row = rf"\n(?:[^\n]*?{re.escape(delimiter)}){{{few}}}"
     for column in table.columns:
+        if 10 not in _low_bytes(column):
+            continue
         broken = pc.filter(column, pc.match_substring(column, "\n"))
         for pattern in (row, TIME):
             broken = pc.filter(broken, pc.match_substring_regex(broken, pattern)) if len(broken) else broken
@@ -147,18 +158,31 @@ def _swallowed(table: pa.Table, width: int, delimiter: str) -> bool:
     return False
 
 
+def _low_bytes(column: pa.ChunkedArray | pa.Array) -> set[int]:
+    """Return the bytes under 32 that stand in the buffers of a large_string column (in a slice, also around it)."""
+    found: set[int] = set()
+    for chunk in column.chunks if isinstance(column, pa.ChunkedArray) else [column]:
+        if chunk.buffers()[2] is not None:
+            raw = np.frombuffer(chunk.buffers()[2], dtype=np.uint8)
+            low = raw < 32
+            if low.any():
+                found |= set(np.flatnonzero(np.bincount(raw[low])).tolist())
+    return found
+
+
 def _frame(table: pa.Table, look: _Look) -> pd.DataFrame:
-    return pd.DataFrame({at: cleaned(table.column(at), look.control, look.returns) for at in range(table.num_columns)})
+    return pd.DataFrame({at: cleaned(table.column(at), look.wide) for at in range(table.num_columns)})
 
 
-def cleaned(column: pa.ChunkedArray | pa.Array, control: bool = True, returns: bool = True) -> pd.Series:
-    """Return a text column without control characters and stray BOMs, its line ends as ``\\n``.
+def cleaned(column: pa.ChunkedArray | pa.Array, wide: bool = True) -> pd.Series:
+    """Return a text column without control characters and stray BOMs, all its line ends line feeds.
 
-    ``control``, ``returns``: whether there may be any.
+    ``wide``: whether there may be no-break spaces or BOMs.
     """
-    if returns and pc.any(pc.match_substring(column, "\r")).as_py():
+    low = _low_bytes(column)
+    if 13 in low:
         column = pc.replace_substring(pc.replace_substring(column, "\r\n", "\n"), "\r", "\n")
-    if control and pc.any(pc.match_substring_regex(column, CONTROL_RE2)).as_py():
+    if low - {9, 10, 13} or (wide and pc.any(pc.match_substring_regex(column, CONTROL_RE2)).as_py()):
         column = pc.replace_substring_regex(column, r"\x{A0}", " ")
         column = pc.replace_substring_regex(column, CONTROL_RE2, "")
         column = pc.if_else(pc.equal(column, ""), None, column)

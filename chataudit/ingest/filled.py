@@ -99,9 +99,9 @@ def _row(file: str, sheet: str, number: int, cells: list[Any], columns: dict[str
     except ValueError:
         faults.append(_bad(place, number, columns["points"], cell("points"), "0, 1.5, 3 …"))
         return
-    yield {"card": cell("card"), "session_id": cell("session_id"), "agent": cell("agent") or None, "item": cell("item"),
-           "outcome": outcome, "points": points, "rater": cell("rater") or "supervisor", "remark": cell("remark") or None,
-           "file": place, "row": number}
+    yield {"card": cell("card"), "session_id": cell("session_id"), "agent": cell("agent") or None,
+           "item": cell("item"), "outcome": outcome, "points": points, "rater": cell("rater") or "supervisor",
+           "remark": cell("remark") or None, "file": place, "row": number}
 
 
 def _bad(place: str, number: int, column: int, value: str, allowed: str) -> Fault:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import HASH_KEYS, Hashes, Ints, as_code, codes_of, hash_text, hex_text, is_in, mix, text
+from chataudit.arrays import CHUNK, HASH_KEYS, Hashes, Ints, as_code, codes_of, hash_text, hex_text, is_in, mix, text
 
 PARTS = ("platform", "shop", "buyer", "sender")
 
@@ -17,7 +17,7 @@ def identify(messages: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     stays. The identity is (platform, shop, buyer, sender, sender account, sent_at, text, how many identical ones
     precede it in its own file).
     """
-    high, low = (_content_hash(messages, key) for key in HASH_KEYS)
+    high, low = _content_hashes(messages)
     nth = _nth(messages["source"].to_numpy(), high, low)
     high, low = mix(high, nth.astype(np.uint64)), mix(low, nth.astype(np.uint64))
     result = messages.copy(deep=False)
@@ -27,15 +27,27 @@ def identify(messages: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     return result[~again].reset_index(drop=True), int(again.sum())
 
 
-def _content_hash(messages: pd.DataFrame, key: str) -> Hashes:
-    hashes = np.zeros(len(messages), dtype=np.uint64)
-    for name in PARTS:
-        hashes = mix(hashes, hash_text(messages[name], key))
-    account = hash_text(messages["agent"], key)
+def _content_hashes(messages: pd.DataFrame) -> list[Hashes]:
     spoken = is_in(messages["sender"], ["agent", "assist", "auto", "bot"]) & ~is_in(messages["kind"], ["transfer"])
-    hashes = mix(hashes, np.where(spoken, account, np.uint64(0)))
     instants = messages["sent_at"].astype("int64").to_numpy().view(np.uint64)
-    return mix(mix(hashes, instants), hash_text(messages["text"], key))
+    hashes = [np.zeros(len(messages), dtype=np.uint64) for _ in HASH_KEYS]
+    for name in PARTS:
+        hashes = [mix(old, new) for old, new in zip(hashes, _hashes(messages[name]), strict=True)]
+    accounts = (np.where(spoken, account, np.uint64(0)) for account in _hashes(messages["agent"]))
+    hashes = [mix(mix(old, new), instants) for old, new in zip(hashes, accounts, strict=True)]
+    return [mix(old, new) for old, new in zip(hashes, _hashes(messages["text"]), strict=True)]
+
+
+def _hashes(cells: pd.Series) -> list[Hashes]:
+    """Return what `hash_text` gives for each key, making the Python objects once."""
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        return [hash_text(cells, key) for key in HASH_KEYS]
+    parts: list[list[Hashes]] = [[] for _ in HASH_KEYS]
+    for start in range(0, len(cells), CHUNK):
+        objects = cells.iloc[start : start + CHUNK].to_numpy(dtype=object)
+        for part, key in zip(parts, HASH_KEYS, strict=True):
+            part.append(pd.util.hash_array(objects, hash_key=key, categorize=False))
+    return [np.concatenate(part) if part else np.array([], dtype=np.uint64) for part in parts]
 
 
 def _again(high: Hashes, low: Hashes) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from chataudit.ingest.decode import clean, decode
+from chataudit.ingest.decode import clean, decode, lost_notes
 from chataudit.ingest.reading import Reading, from_rows
 from chataudit.ingest.sources import Source
 from chataudit.ingest.tabular import rejects
@@ -23,7 +23,8 @@ def read(source: Source, settings: Settings) -> Reading | None:
         return None
     rows: list[dict[str, Any]] = []
     bad: list[tuple[int, str, str]] = []
-    for number, line in enumerate(clean(decode(source.bytes()).text).split("\n"), start=1):
+    decoded = decode(source.whole())
+    for number, line in enumerate(clean(decoded.text).split("\n"), start=1):
         found = ROW.fullmatch(line)
         if found:
             session, buyer, sender, transfer, _, item, text = found.groups()
@@ -33,4 +34,5 @@ def read(source: Source, settings: Settings) -> Reading | None:
                          "refs": item if item and item.isdigit() else None})
         elif line.strip() and not (number == 1 and "session" in line.lower()):
             bad.append((number, "not 6 or 7 cells parted by tabs", line))
-    return Reading(LAYOUT, from_rows(rows, settings.timezone), rejects(source.name, bad))
+    return Reading(LAYOUT, from_rows(rows, settings.timezone), rejects(source.name, bad),
+                   lost_notes(source.name, decoded))

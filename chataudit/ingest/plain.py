@@ -6,19 +6,19 @@ import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
-from chataudit.arrays import TEXT, arrow, as_code, codes_of, text
+from chataudit.arrays import TEXT, Flags, arrow, coded, codes_of, group_ids, is_in, text
 from chataudit.errors import Fault, Faults, Words
 from chataudit.ingest.columns import CHAT, KIND_WORDS, PLATFORM_WORDS, SENDER_WORDS, aliases, fold_name, understand
-from chataudit.ingest.reading import Reading
+from chataudit.ingest.reading import Reading, in_words, trimmed_code
 from chataudit.ingest.roles import role_of
 from chataudit.ingest.sources import Source
 from chataudit.ingest.tabular import Sheet, read_sheet, rejects, shortened
 from chataudit.ingest.times import read_times
 from chataudit.settings import Settings
-from chataudit.tables import REJECTS
+from chataudit.tables import REJECTS, SENDERS
 
 LAYOUT = "plain table"
-LONGEST = 100_000
+CLOCK_ALONE = r"^\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*$"
 
 
 def read(source: Source, settings: Settings) -> Reading | None:
@@ -48,7 +48,7 @@ class _Bad:
         self.mask = np.zeros(len(sheet.frame), dtype=bool)
         self.tables = [sheet.rejects]
 
-    def add(self, wrong: np.ndarray, column: str, reason: str) -> None:
+    def add(self, wrong: Flags, column: str, reason: str) -> None:
         at = np.flatnonzero(wrong & ~self.mask)
         if not len(at):
             return
@@ -73,40 +73,31 @@ def _messages(name: str, sheet: Sheet, columns: dict[str, int], settings: Settin
 
     bad = _Bad(name, sheet, columns)
     texts = column("text").fillna("")
-    bad.add(pc.greater(pc.utf8_length(arrow(texts)), LONGEST).to_numpy(zero_copy_only=False), "text",
-            f"longer than {LONGEST} characters")
     sent_at = _times(sheet, columns, bad, settings)
     kind = _words(column("kind"), KIND_WORDS)
     bad.add((kind.isna() & column("kind").notna()).to_numpy(), "kind", f"unknown kind; allowed: {_allowed(KIND_WORDS)}")
+    account = trimmed_code(column("account"))
     frame = pd.DataFrame({
         "row": sheet.rows, "part": np.full(size, -1),
-        "platform": _platform(column("platform")), "shop": as_code(_trimmed(column("shop"))),
-        "session_id": as_code(_trimmed(column("session_id"))), "buyer": as_code(_trimmed(column("buyer"))),
-        "agent": as_code(_trimmed(column("agent"))), "kind": kind, "sent_at": sent_at, "text": texts,
+        "platform": _platform(column("platform")), "shop": trimmed_code(column("shop")),
+        "session_id": trimmed_code(column("session_id")), "buyer": trimmed_code(column("buyer")),
+        "agent": trimmed_code(column("agent")), "kind": kind, "sent_at": sent_at, "text": texts,
     })
     frame["buyer"] = _buyers(frame)
-    frame["sender"], notes = _senders(frame, column("sender"), as_code(_trimmed(column("account"))), settings, bad)
-    frame["agent"] = _accounts(frame, as_code(_trimmed(column("account"))))
+    frame["sender"], notes = _senders(frame, column("sender"), account, settings, bad)
+    frame["agent"] = _accounts(frame, account)
     frame["refs"] = empty
     bad.add(frame["buyer"].isna().to_numpy(), "buyer", "no buyer, and the session has none either")
-    kept = ~bad.mask
-    frame = frame[kept].reset_index(drop=True)
+    if bad.mask.any():
+        frame = frame[~bad.mask].reset_index(drop=True)
     return Reading(LAYOUT, _oldest_first(frame), bad.table(), (*sheet.notes, *notes))
-
-
-def _trimmed(cells: pd.Series) -> pd.Series:
-    trimmed = pc.utf8_trim_whitespace(arrow(cells))
-    return text(pc.if_else(pc.equal(trimmed, ""), None, trimmed))
 
 
 def _words(cells: pd.Series, table: dict[str, str]) -> pd.Series:
     """Return cells as our words; null where the cell is empty or no word of ours."""
-    coded = as_code(cells)
+    code = trimmed_code(cells)
     known = aliases(table)
-    ours = [known.get(fold_name(word)) for word in coded.cat.categories]
-    words = sorted({word for word in ours if word})
-    place = np.array([words.index(word) if word else -1 for word in ours] + [-1], dtype=np.int64)
-    return pd.Series(pd.Categorical.from_codes(place[codes_of(coded)], pd.Index(words, dtype=TEXT)))
+    return in_words(codes_of(code), [known.get(fold_name(word)) for word in code.cat.categories])
 
 
 def _allowed(table: dict[str, str]) -> str:
@@ -115,8 +106,9 @@ def _allowed(table: dict[str, str]) -> str:
 
 def _platform(cells: pd.Series) -> pd.Series:
     """Return platforms in our words; a platform we do not know keeps its own name."""
-    ours = _words(cells, PLATFORM_WORDS).astype(TEXT)
-    return as_code(ours.where(ours.notna(), _trimmed(cells)))
+    said = trimmed_code(cells)
+    known = aliases(PLATFORM_WORDS)
+    return in_words(codes_of(said), [known.get(fold_name(word), word) for word in said.cat.categories])
 
 
 def _times(sheet: Sheet, columns: dict[str, int], bad: _Bad, settings: Settings) -> pd.Series:
@@ -126,12 +118,20 @@ def _times(sheet: Sheet, columns: dict[str, int], bad: _Bad, settings: Settings)
         return pd.Series(pd.NaT, index=range(size), dtype=pd.DatetimeTZDtype("ms", settings.timezone))
     cells = sheet.frame[columns["sent_at"]]
     if "date" in columns:
-        cells = text(pc.binary_join_element_wise(arrow(sheet.frame[columns["date"]]), arrow(cells), " "))
+        cells = _dated(sheet.frame[columns["date"]], cells)
     times = read_times(cells, settings.timezone)
     if times.notna().any() or cells.notna().any():
         reason = "no time that can be read; allowed: 2026-03-02 10:01:05, 2026/3/2 10:01, ISO 8601, seconds since 1970"
         bad.add(times.isna().to_numpy(), "sent_at", reason)
     return times
+
+
+def _dated(days: pd.Series, clocks: pd.Series) -> pd.Series:
+    """Put the day's column before clocks that have no day of their own."""
+    clock = arrow(clocks)
+    alone = pc.match_substring_regex(clock, CLOCK_ALONE)
+    day = pc.replace_substring_regex(arrow(days), r"[ T]0?0:00(?::00)?$", "")
+    return text(pc.if_else(alone, pc.binary_join_element_wise(day, clock, " "), clock))
 
 
 def _buyers(frame: pd.DataFrame) -> pd.Series:
@@ -140,7 +140,7 @@ def _buyers(frame: pd.DataFrame) -> pd.Series:
     if buyer.notna().all() or not len(frame):
         return buyer
     if buyer.isna().all():
-        return as_code(frame["session_id"])
+        return frame["session_id"].copy()
     codes = codes_of(buyer).copy()
     by_session = np.full(int(session.max()) + 2, -1)
     known = (codes >= 0) & (session >= 0)
@@ -158,25 +158,25 @@ def _senders(frame: pd.DataFrame, said: pd.Series, account: pd.Series, settings:
     if not account.notna().any():
         unknown |= said.isna().to_numpy()
     bad.add(unknown, "sender", f"unknown sender; allowed: {_allowed(SENDER_WORDS)}")
-    open_ = sender.isna().to_numpy() & account.notna().to_numpy()
+    open_ = (sender.isna() & account.notna()).to_numpy()
     if not open_.any():
-        return _settled(frame, sender, account, settings), ()
-    pairs = pd.DataFrame({"account": codes_of(account), "buyer": codes_of(frame["buyer"]), "shop": codes_of(frame["shop"])})
-    told = pairs[open_].drop_duplicates()
-    roles, guessed = {}, set()
-    for pair in told.itertuples():
-        name = account.cat.categories[pair.account]
-        buyer = frame["buyer"].cat.categories[pair.buyer] if pair.buyer >= 0 else None
-        shop = frame["shop"].cat.categories[pair.shop] if pair.shop >= 0 else None
+        return sender, ()
+    keys = [codes_of(account), codes_of(frame["buyer"]), codes_of(frame["shop"])]
+    pair, first = group_ids(*(key[open_] for key in keys))
+    names = [[*cells.cat.categories, None] for cells in (account, frame["buyer"], frame["shop"])]
+    told, guessed = [], set()
+    for at in np.flatnonzero(open_)[first]:
+        name, buyer, shop = (words[key[at]] for words, key in zip(names, keys, strict=True))
         role = role_of(name, buyer=buyer, shop=shop, settings=settings)
-        roles[(pair.account, pair.buyer, pair.shop)] = role.sender
+        told.append(SENDERS.index(role.sender))
         if role.guessed:
             guessed.add(f"{name}={role.sender}")
-    values = sender.astype(object).to_numpy(copy=True)
-    values[open_] = [roles[key] for key in zip(*(pairs.loc[open_, name] for name in pairs), strict=True)]
-    bad.add(open_ & pd.isna(values), "sender", "no sender")
+    senders = sender.cat.set_categories(SENDERS)
+    values = codes_of(senders).copy()
+    values[open_] = np.array(told, dtype=np.int64)[pair]
+    bad.add(values < 0, "sender", "no sender")
     notes = (guess_note(bad.name, guessed),) if guessed else ()
-    return _settled(frame, as_code(pd.Series(values, dtype=TEXT)), account, settings), notes
+    return coded(values, list(SENDERS)), notes
 
 
 def guess_note(name: str, guessed: set[str]) -> Words:
@@ -186,26 +186,14 @@ def guess_note(name: str, guessed: set[str]) -> Words:
                  f"{name}: roles were guessed ({shown}); name them in the settings agents / bots.")
 
 
-def _settled(frame: pd.DataFrame, sender: pd.Series, account: pd.Series, settings: Settings) -> pd.Series:
-    """Let the settings' lists of bots and automatic texts speak last."""
-    values = sender.astype(object).to_numpy(copy=True)
-    names = frame["agent"].where(frame["agent"].notna(), account) if account.notna().any() else frame["agent"]
-    from_seller = np.isin(values.astype(str), ["agent", "assist"])
-    if settings.bots:
-        values[from_seller & names.astype(object).isin(settings.bots).to_numpy()] = "bot"
-    if settings.auto_replies:
-        same = frame["text"].str.strip().isin([line.strip() for line in settings.auto_replies]).to_numpy()
-        values[np.isin(values.astype(str), ["agent", "assist"]) & same] = "auto"
-    return as_code(pd.Series(values, dtype=TEXT))
-
-
 def _accounts(frame: pd.DataFrame, account: pd.Series) -> pd.Series:
     """Return the agent column: on a seller's row without one, the sender's account."""
-    if not account.notna().any():
+    missing = is_in(frame["sender"], ["agent", "assist", "auto", "bot"]) & frame["agent"].isna().to_numpy()
+    if not account.notna().any() or not missing.any():
         return frame["agent"]
-    seller = frame["sender"].isin(["agent", "assist", "auto", "bot"]).to_numpy() & frame["agent"].isna().to_numpy()
-    values = frame["agent"].astype(TEXT).where(~seller, account.astype(TEXT))
-    return as_code(values)
+    own, other = frame["agent"].cat.categories, codes_of(account)
+    other = np.where(other < 0, -1, other + len(own))
+    return in_words(np.where(missing, other, codes_of(frame["agent"])), [*own, *account.cat.categories])
 
 
 def _oldest_first(frame: pd.DataFrame) -> pd.DataFrame:

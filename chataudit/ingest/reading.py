@@ -9,15 +9,21 @@ it, before the session completes it), ``sender`` (null: not said), ``kind`` (nul
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from chataudit.arrays import TEXT, as_code
+from chataudit.arrays import TEXT, Ints, arrow, as_code, coded, codes_of, is_in, text
 from chataudit.errors import Words
-from chataudit.tables import REJECTS
+from chataudit.ingest.times import local_times
+from chataudit.settings import Settings
+from chataudit.tables import REJECTS, SENDERS
 
 CODES = ("platform", "shop", "session_id", "buyer", "agent", "sender", "kind")
 RAW = ("row", "part", *CODES, "sent_at", "text", "refs")
@@ -39,13 +45,58 @@ def from_rows(rows: list[dict[str, Any]], zone: str) -> pd.DataFrame:
                                "part": np.array([row.get("part", -1) for row in rows], dtype=np.int64)}
     for name in CODES:
         columns[name] = as_code(pd.Series([row.get(name) for row in rows], dtype=TEXT))
-    times = pd.to_datetime(pd.Series([row.get("sent_at") for row in rows], dtype="datetime64[us]")).dt.round("ms")
-    local = np.zeros(len(rows), dtype=bool)
-    columns["sent_at"] = times.dt.as_unit("ms").dt.tz_localize(zone, ambiguous=local, nonexistent="shift_forward")
+    times = [_naive(row.get("sent_at"), zone) for row in rows]
+    columns["sent_at"] = local_times(pd.Series(times, dtype="datetime64[us]").dt.round("ms"), zone)
     for name in ("text", "refs"):
         columns[name] = pd.Series([row.get(name) for row in rows], dtype=TEXT)
     columns["text"] = columns["text"].fillna("")
     return pd.DataFrame(columns)
+
+
+def _naive(time: Any, zone: str) -> Any:
+    """Return the wall clock of ``zone`` of an aware datetime; a naive one is that already."""
+    return time.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if time is not None and time.tzinfo else time
+
+
+def trimmed_code(cells: pd.Series) -> pd.Series:
+    """Return trimmed text as a categorical with sorted categories; what is empty is null.
+
+    Does what `as_code` does on trimmed cells, without a Python object for each cell or category.
+    """
+    told = arrow(cells).dictionary_encode()
+    words, at = told.dictionary, told.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    trimmed = pc.utf8_trim_whitespace(words)
+    if not words.equals(trimmed) or pc.any(pc.equal(words, "")).as_py():
+        known = pc.unique(trimmed)
+        known = known.filter(pc.not_equal(known, ""))
+        at = np.append(pc.index_in(trimmed, known).fill_null(-1).to_numpy(zero_copy_only=False), -1)[at]
+        words = known
+    order = pc.sort_indices(words).to_numpy()
+    place = np.full(len(words) + 1, -1)
+    place[order] = np.arange(len(words))
+    return pd.Series(pd.Categorical.from_codes(place[at], pd.Index(text(words.take(pa.array(order))), dtype=TEXT)))
+
+
+def settled(messages: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Let the settings' lists of robots and automatic texts have the last word on what sellers' accounts said."""
+    if not settings.bots and not settings.auto_replies:
+        return messages
+    senders = codes_of(messages["sender"].cat.set_categories(SENDERS)).copy()
+    of_seller = is_in(messages["sender"], ["agent", "assist"])
+    if settings.auto_replies:
+        lines = pa.array([line.strip() for line in settings.auto_replies], pa.large_string())
+        same = pc.is_in(pc.utf8_trim_whitespace(arrow(messages["text"])), lines).to_numpy(zero_copy_only=False)
+        senders[of_seller & same] = SENDERS.index("auto")
+    senders[of_seller & is_in(messages["agent"], settings.bots)] = SENDERS.index("bot")
+    return messages.assign(sender=coded(senders, list(SENDERS)))
+
+
+def in_words(codes: Ints, words: Sequence[str | None]) -> pd.Series:
+    """Return a categorical from codes into ``words``; several codes may mean one word; -1, None and "" are null."""
+    known = sorted({word for word in words if word})
+    place = {word: number for number, word in enumerate(known)}
+    at = np.array([*(place.get(word or "", -1) for word in words), -1], dtype=np.int64)
+    return pd.Series(pd.Categorical.from_codes(at[codes], pd.Index(known, dtype=TEXT)))
 
 
 def no_rejects() -> pd.DataFrame:

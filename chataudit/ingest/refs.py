@@ -20,7 +20,7 @@ BEFORE = 32
 
 
 def find_refs(texts: pd.Series, known: pd.Series | None = None) -> pd.Series:
-    """Return the references of each text, after those the export itself names (``known``); null where there are none."""
+    """Return the references of each text, after those the export itself names (``known``); null where none are."""
     whole = arrow(texts)
     maybe = np.flatnonzero(pc.match_substring_regex(whole, MAYBE).fill_null(False).to_numpy(zero_copy_only=False))
     once = whole.take(pa.array(maybe)).dictionary_encode()
@@ -29,7 +29,8 @@ def find_refs(texts: pd.Series, known: pd.Series | None = None) -> pd.Series:
     refs = np.full(len(texts), None, dtype=object)
     if known is not None and known.notna().any():
         refs[:] = known.astype(object).where(known.notna(), None).to_numpy()
-        mine = np.array([_joined(own, more) for own, more in zip(refs[maybe], mine, strict=True)] + [None], dtype=object)[:-1]
+        both = [_joined(own, more) for own, more in zip(refs[maybe], mine, strict=True)]
+        mine = np.array([*both, None], dtype=object)[:-1]
     refs[maybe] = mine
     return text(refs)
 
@@ -55,5 +56,7 @@ def _is_ref(message: str, start: int, end: int) -> bool:
         return not before[-1:].isdecimal()
     if 16 <= size <= 19 and before[-1:] not in ("=", "/", "-") and after[:1] != ".":
         return True
-    return ((6 <= size <= 20 and LINK.search(before) is not None) or (8 <= size <= 20 and SAID.search(before) is not None)
-            or (size <= 20 and after == ".html" and JD_LINK.search(before) is not None))
+    if size > 20:
+        return False
+    return bool((size >= 6 and LINK.search(before)) or (size >= 8 and SAID.search(before))
+                or (after == ".html" and JD_LINK.search(before)))

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
+import os
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from chataudit.errors import Fault, Words
 
@@ -28,7 +33,7 @@ class Source:
     content: bytes | None = field(default=None, repr=False)
     named: bool = False
 
-    def bytes(self) -> bytes:
+    def whole(self) -> bytes:
         """Return all of it."""
         if self.content is not None:
             return self.content
@@ -53,72 +58,105 @@ class Source:
 
 
 Found = Source | Fault
+BROKEN = (OSError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, ValueError, IndexError,
+          struct.error)
+HIDDEN = ("thumbs.db", "desktop.ini", "__macosx")
 
 
-def sources(paths: list[Path], max_unpacked: int) -> list[Found]:
+class Place(NamedTuple):
+    """What was found, and whether the user named it: an unreadable named file ends the run."""
+
+    found: Found
+    named: bool
+
+
+def sources(paths: list[Path], max_unpacked: int) -> list[Place]:
     """Return what ``paths`` hold, in sorted order; what can't be opened stands as a Fault in its place.
 
     ``max_unpacked`` is the number of bytes that all zips together may unpack to.
     """
     budget = _Budget(max_unpacked)
-    found: list[Found] = []
-    for path in paths:
-        found += _of_path(path, budget)
-    return _told_apart(found, paths)
+    return _told_apart([(path, list(_of_path(path, budget))) for path in paths])
 
 
-def _of_path(path: Path, budget: _Budget) -> list[Found]:
+def _of_path(path: Path, budget: _Budget) -> Iterator[Place]:
     if path.is_dir():
         files = sorted(file for file in path.rglob("*") if file.is_file() and not _hidden(file.relative_to(path)))
         if not files:
-            return [Fault(Words("文件夹里没有文件。", "There is no file in this folder."), str(path))]
-        return [one for file in files for one in _opened(Source(file.relative_to(path).as_posix(), file), budget, 0)]
-    if not path.exists():
-        return [Fault(Words("没有这个文件或文件夹。", "No such file or folder."), str(path))]
-    return list(_opened(Source(path.name, path, named=True), budget, 0))
+            yield Place(Fault(Words("文件夹里没有文件。", "There is no file in this folder."), _shown(path)), False)
+        for file in files:
+            yield from _opened(Source(_shown(file.relative_to(path)), file), budget, 0)
+    elif not path.exists():
+        yield Place(Fault(Words("没有这个文件或文件夹。", "No such file or folder."), _shown(path)), True)
+    else:
+        yield from _opened(Source(_shown(Path(path.name)), path, named=True), budget, 0)
+
+
+def _shown(path: Path) -> str:
+    """Return a path as text; a name that is no text of this system is read as GBK, as zips of old have it."""
+    name = path.as_posix()
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", errors="replace")
+    return name
 
 
 def _hidden(path: Path) -> bool:
-    return any(part.startswith((".", "~$", "__MACOSX")) for part in path.parts)
+    return any(part.startswith((".", "~$")) and part.strip(".") or part.lower() in HIDDEN for part in path.parts)
 
 
-def _opened(source: Source, budget: _Budget, depth: int) -> Iterator[Found]:
+def _opened(source: Source, budget: _Budget, depth: int) -> Iterator[Place]:
     try:
-        head = source.head()
-        if not head.startswith(ZIP) or is_workbook(source):
-            yield source
+        if not source.head().startswith(ZIP) or is_workbook(source):
+            yield Place(source, source.named)
             return
         yield from _members(source, budget, depth)
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-        yield Fault(Words(f"打不开：{error}", f"Can't be opened: {error}"), source.name)
+    except BROKEN as error:
+        yield Place(_unopened(error, source.name), source.named)
+
+
+def _unopened(error: Exception, name: str) -> Fault:
+    return Fault(Words(f"打不开：{error}", f"Can't be opened: {error}"), name,
+                 hint=Words("文件可能没有下载或复制完整。", "It may not have been downloaded or copied to its end."))
 
 
 def is_workbook(source: Source) -> bool:
     """Return whether a zip is an Office workbook by its members."""
-    with zipfile.ZipFile(source.path or io.BytesIO(source.bytes())) as archive:
+    with zipfile.ZipFile(source.path or io.BytesIO(source.whole())) as archive:
         return "[Content_Types].xml" in archive.namelist()
 
 
-def _members(source: Source, budget: _Budget, depth: int) -> Iterator[Found]:
+def _members(source: Source, budget: _Budget, depth: int) -> Iterator[Place]:
     if depth == DEEPEST:
-        yield Fault(Words("压缩包套得太深。", "Zips nested too deep."), source.name)
+        yield Place(Fault(Words("压缩包套得太深。", "Zips nested too deep."), source.name), False)
         return
-    with zipfile.ZipFile(source.path or io.BytesIO(source.bytes())) as archive:
-        members = sorted((member_name(info), info) for info in archive.infolist() if not info.is_dir())
-        for name, info in members:
+    with zipfile.ZipFile(source.path or io.BytesIO(source.whole())) as archive:
+        members = [(member_name(info), info) for info in archive.infolist() if not info.is_dir()]
+        shown = [(name, info) for name, info in members if not _hidden(Path(name))]
+        if not shown:
+            yield Place(Fault(Words("压缩包里没有文件。", "There is no file in this zip."), source.name), source.named)
+        for name, info in sorted(shown, key=lambda member: member[0]):
             place = f"{source.name}/{name}"
-            if _hidden(Path(name)):
-                continue
-            if info.flag_bits & 1:
-                yield Fault(Words("压缩包有密码：请先解压。", "The zip has a password: unpack it first."), place)
-                continue
-            content = budget.take(archive, info)
-            if content is None:
-                limit = budget.limit // 1_000_000
-                yield Fault(Words(f"解压后超过 {limit} MB 的上限（设置 max_unpacked_mb）。",
-                                  f"Unpacks to more than {limit} MB (setting max_unpacked_mb)."), place)
-                continue
-            yield from _opened(Source(place, content=content), budget, depth + 1)
+            content = _content(archive, info, place, budget)
+            if isinstance(content, Fault):
+                yield Place(content, False)
+            else:
+                yield from _opened(Source(place, content=content), budget, depth + 1)
+
+
+def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: str, budget: _Budget) -> bytes | Fault:
+    if info.flag_bits & 1:
+        return Fault(Words("压缩包有密码：请先解压。", "The zip has a password: unpack it first."), place)
+    try:
+        content = budget.take(archive, info)
+    except BROKEN as error:
+        return _unopened(error, place)
+    if content is None:
+        limit = budget.limit // 1_000_000
+        return Fault(Words(f"解压后超过 {limit} MB 的上限（设置 max_unpacked_mb）。",
+                           f"Unpacks to more than {limit} MB (setting max_unpacked_mb)."), place)
+    return content
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
@@ -142,6 +180,8 @@ class _Budget:
         self.left = limit
 
     def take(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
+        if info.file_size > self.left:
+            return None
         with archive.open(info) as member:
             content = member.read(self.left + 1)
         if len(content) > self.left:
@@ -150,13 +190,23 @@ class _Budget:
         return content
 
 
-def _told_apart(found: list[Found], paths: list[Path]) -> list[Found]:
-    """Give sources of several paths that would share a name the path's own name in front."""
-    names = [one.name for one in found if isinstance(one, Source)]
-    twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
-    result: list[Found] = []
-    for one in found:
-        if isinstance(one, Source) and one.name in twice and one.path is not None:
-            one = Source(one.path.as_posix(), one.path, one.content, one.named)
-        result.append(one)
-    return result
+def _told_apart(found: list[tuple[Path, list[Place]]]) -> list[Place]:
+    """Give what several paths would give one name the path's own name in front."""
+    of_name: dict[str, set[Path]] = {}
+    for path, places in found:
+        for place in places:
+            of_name.setdefault(_name(place), set()).add(path)
+    return [_renamed(place, path) if len(of_name[_name(place)]) > 1 else place
+            for path, places in found for place in places]
+
+
+def _name(place: Place) -> str:
+    return place.found.name if isinstance(place.found, Source) else place.found.file
+
+
+def _renamed(place: Place, path: Path) -> Place:
+    if isinstance(place.found, Fault):
+        return place
+    front = _shown(path if path.is_dir() else path.parent)
+    name = place.found.name if front == "." else f"{front}/{place.found.name}"
+    return Place(replace(place.found, name=name), place.named)

@@ -141,7 +141,7 @@ def workbook_grids(source: Source) -> dict[str, Grid]:
         Faults: no readable workbook.
     """
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(source.bytes()))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(source.whole()))
         return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     except (CalamineError, OSError, ValueError, KeyError) as error:
         raise _unreadable(source, error) from error
@@ -183,7 +183,7 @@ def _cell(cell: Any) -> str | None:
 
 
 def _from_json(source: Source) -> Sheet:
-    decoded = decode(source.bytes())
+    decoded = decode(source.whole())
     whole = decoded.text.replace("\ufeff", "")
     try:
         items = _items(json.loads(whole, strict=False))
@@ -196,7 +196,8 @@ def _from_json(source: Source) -> Sheet:
             what = Words(f"JSON 语法错误：{said}", f"JSON syntax: {said}")
             hint = Words("文件可能没有导完整。", "The file may be cut off.")
             raise Faults([Fault(what, source.name, line, column, hint)]) from error
-    bad += [(at, "not an object", json.dumps(item, ensure_ascii=False)) for at, item in items if not isinstance(item, dict)]
+    bad += [(at, "not an object", clean_escaped(json.dumps(item, ensure_ascii=False))) for at, item in items
+            if not isinstance(item, dict)]
     objects = [(at, item) for at, item in items if isinstance(item, dict)]
     header = list(dict.fromkeys(key for _, item in objects for key in item))
     frame = pd.DataFrame({at: pd.array([_json_cell(item.get(key)) for _, item in objects], dtype=TEXT)
@@ -236,7 +237,7 @@ def _json_cell(value: Any) -> str | None:
 
 def _from_parquet(source: Source) -> Sheet:
     try:
-        table = pq.read_table(pa.BufferReader(source.bytes()))
+        table = pq.read_table(pa.BufferReader(source.whole()))
     except (pa.ArrowException, OSError) as error:
         what = Words(f"Parquet 文件读不出来：{error}", f"Unreadable Parquet: {error}")
         raise Faults([Fault(what, source.name)]) from error
@@ -293,4 +294,5 @@ def _dropped_blank(sheet: Sheet) -> Sheet:
         blank &= sheet.frame[column].isna().to_numpy()
     if not blank.any():
         return sheet
-    return Sheet(sheet.header, sheet.frame[~blank].reset_index(drop=True), sheet.rows[~blank], sheet.rejects, sheet.notes)
+    frame = sheet.frame[~blank].reset_index(drop=True)
+    return Sheet(sheet.header, frame, sheet.rows[~blank], sheet.rejects, sheet.notes)

@@ -14,7 +14,7 @@ from chataudit.arrays import Ints, arrow
 Instants = np.ndarray[tuple[int], np.dtype[np.datetime64]]
 
 FORMS = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M")
-NO_DAY = r"\D0?2\D(?:29|3\d)|\D(?:0?[469]|11)\D31"  # what `strptime` would take as a day of the next month
+NO_DAY = r"^\d{4}\D(?:0?2\D(?:29|3)|(?:0?[469]|11)\D31)"  # what `strptime` takes as a day of the next month
 DAY = r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"
 TIGHT_DAY = r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
 CLOCK = r"(?:[T\s]*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>\.\d+)?)?)?"
@@ -46,13 +46,15 @@ def read_times(cells: pd.Series, zone: str) -> pd.Series:
 
 def _of_one_form(texts: pa.Array) -> pa.Array | None:
     """Return the timestamps of texts that all have one usual form (the quick way), else None."""
+    first = texts.drop_null()[:1]
     for kind in (pa.timestamp("ms"), pa.timestamp("ms", "UTC")):
         try:
+            first.cast(kind)  # a whole column that fails is slow to say so
             return texts.cast(kind)
         except pa.ArrowInvalid:
             continue
     for form in FORMS:
-        if pc.strptime(texts[:1], format=form, unit="ms", error_is_null=True).null_count:
+        if pc.strptime(first, format=form, unit="ms", error_is_null=True).null_count:
             continue
         times = pc.strptime(texts, format=form, unit="ms", error_is_null=True)
         if times.null_count == texts.null_count and not pc.any(pc.match_substring_regex(texts, NO_DAY)).as_py():
@@ -133,9 +135,10 @@ def _sane(times: pd.Series) -> pd.Series:
 
 
 def wall_time(said: str) -> dt.datetime | None:
-    """Return the local time of ``2026-03-02 10:01:05`` (or with a ``T``); None where there is no such time."""
+    """Return the local time of ``2026-03-02 10:01:05`` (or with a ``T``, a fraction); None where it is none."""
     try:
-        time = dt.datetime.strptime(said.replace("T", " "), "%Y-%m-%d %H:%M:%S")
-    except ValueError:
+        whole, _, fraction = said.replace("T", " ").partition(".")
+        time = dt.datetime.strptime(whole, "%Y-%m-%d %H:%M:%S") + dt.timedelta(seconds=float(f"0.{fraction or 0}"))
+    except (ValueError, OverflowError):
         return None
     return time if EARLIEST <= time < LATEST else None

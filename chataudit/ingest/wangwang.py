@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import Any
 
-from chataudit.errors import Words
-from chataudit.ingest.decode import clean, decode
+from chataudit.ingest.decode import clean, decode, lost_notes
+from chataudit.ingest.kinds import is_notice
 from chataudit.ingest.plain import guess_note
 from chataudit.ingest.reading import Reading, from_rows
 from chataudit.ingest.roles import role_of
 from chataudit.ingest.sources import Source
 from chataudit.ingest.tabular import rejects
+from chataudit.ingest.times import wall_time
 from chataudit.settings import Settings
 
 LAYOUT = "旺旺/千牛 TXT"
@@ -20,6 +20,7 @@ RULE = re.compile(r"={20,}\s*")
 PEER = re.compile(r"-{10,}(?!-)(.+?)-{10,}\s*")
 TITLE = re.compile(r"\s*(单聊|群聊)\s*")
 MESSAGE = re.compile(r"(.*?)\((\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}:\d{2})\):[ \t]{0,2}(.*)")
+LONGEST_PEER = 300
 SYSTEM = re.compile(r"系统提示|系统提醒|系统消息")
 
 
@@ -27,93 +28,109 @@ def read(source: Source, settings: Settings) -> Reading | None:
     """Return the messages of a classic 旺旺 TXT; None where the file is none."""
     if not _looks(decode(source.head()).text):
         return None
-    decoded = decode(source.bytes())
+    decoded = decode(source.whole())
     parser = _Parser(settings)
-    for number, line in enumerate(clean(decoded.text).split("\n"), start=1):
-        parser.take(number, line)
+    lines = clean(decoded.text).split("\n")
+    for number, line in enumerate(lines, start=1):
+        parser.take(number, line, lines[number : number + 3] if line.startswith("==") else [])
+    rows = [{**row, "text": "\n".join(lines).rstrip()} for row, lines in parser.rows]
+    bad = [(number, reason, "\n".join(lines).rstrip()) for number, reason, lines in parser.bad]
     notes = [guess_note(source.name, parser.guessed)] if parser.guessed else []
-    if decoded.lost:
-        notes.append(lost_note(source.name, decoded.lost, decoded.encoding))
-    return Reading(LAYOUT, from_rows(parser.rows, settings.timezone), rejects(source.name, parser.bad), tuple(notes))
-
-
-def lost_note(name: str, lost: int, encoding: str) -> Words:
-    """Say how many characters could not be decoded."""
-    return Words(f"{name}：{lost} 个字符无法按 {encoding} 解码，以 � 代替。",
-                 f"{name}: {lost} characters are no {encoding}; they stand as �.")
+    return Reading(LAYOUT, from_rows(rows, settings.timezone), rejects(source.name, bad),
+                   (*notes, *lost_notes(source.name, decoded)))
 
 
 def _looks(head: str) -> bool:
     lines = clean(head).split("\n")[:400]
     titled = any(TITLE.fullmatch(line) for line in lines) and any(RULE.fullmatch(line) for line in lines)
-    return (titled or any(PEER.fullmatch(line) for line in lines)) and any(MESSAGE.fullmatch(line) for line in lines)
+    return (titled or any(_peer(line) for line in lines)) and any(MESSAGE.fullmatch(line) for line in lines)
+
+
+def _peer(line: str) -> str | None:
+    """Return the peer whose block a line opens."""
+    found = PEER.fullmatch(line) if line.startswith("----------") and len(line) <= LONGEST_PEER else None
+    return found.group(1).strip().removeprefix("cntaobao") if found else None
 
 
 class _Parser:
-    """Takes the lines one by one."""
+    """Takes the lines one by one; ``rows`` and ``bad`` hold their lines as lists that still grow."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.rows: list[dict[str, Any]] = []
-        self.bad: list[tuple[int, str, str]] = []
+        self.rows: list[tuple[dict[str, Any], list[str]]] = []
+        self.bad: list[tuple[int, str, list[str]]] = []
         self.guessed: set[str] = set()
-        self.shop: str | None = None
+        self.exporter: str | None = None
         self.peer: str | None = None
         self.group = False
         self.banner = True
-        self.body: list[str] | None = None
+        self._body: list[str] | None = None
 
-    def take(self, number: int, line: str) -> None:
-        if (title := TITLE.fullmatch(line)) or RULE.fullmatch(line):
-            self._close()
-            self.banner = True
-            if title:
-                self.group, self.peer = title.group(1) == "群聊", None
-        elif peer := PEER.fullmatch(line):
-            self._close()
-            self.peer, self.banner = peer.group(1).strip().removeprefix("cntaobao"), False
+    @property
+    def shop(self) -> str | None:
+        return self.exporter.split(":")[0] if self.exporter else None
+
+    def take(self, number: int, line: str, after: list[str]) -> None:
+        """Take a line; ``after`` are the lines that follow a rule."""
+        if RULE.fullmatch(line) and (self._body is None or any(TITLE.fullmatch(one) for one in after)):
+            self._body, self.banner = None, True
+        elif self.banner and (title := TITLE.fullmatch(line)):
+            self.group, self.peer = title.group(1) == "群聊", None
+        elif (peer := _peer(line)) is not None:
+            self._body, self.peer, self.banner = None, peer, False
         elif message := MESSAGE.fullmatch(line):
-            self._close()
             self._message(number, *message.groups())
-        elif self.body is not None:
-            self.body.append(line)
-            self._continue()
+        elif self._body and self.rows and self._body is self.rows[-1][1] and is_notice(line):
+            self._notice(number, line)
+        elif self._body is not None:
+            self._body.append(line)
         elif line.strip():
             self._stray(number, line)
 
     def _stray(self, number: int, line: str) -> None:
-        if self.shop is None and not self.rows:
-            self.shop = line.strip().removeprefix("cntaobao").split(":")[0]
+        if self.exporter is None and self.peer is None and not self.rows:
+            self.exporter = line.strip().removeprefix("cntaobao")
         elif not self.banner:
-            self.bad.append((number, "a line that belongs to no message", line))
+            self._bad(number, "a line that belongs to no message", line)
 
-    def _continue(self) -> None:
-        if self.body is not None and self.rows:
-            self.rows[-1]["text"] = "\n".join(self.body).rstrip("\n ")
+    def _bad(self, number: int, reason: str, line: str) -> None:
+        self._body = [line]
+        self.bad.append((number, reason, self._body))
 
-    def _close(self) -> None:
-        self.body = None
+    def _take(self, row: dict[str, Any], line: str) -> None:
+        self._body = [line]
+        self.rows.append(({"platform": "taobao", "shop": self.shop, **row}, self._body))
 
-    def _message(self, number: int, sender: str, time: str, body: str) -> None:
-        if self.group:
-            self.bad.append((number, "group chat is not audited", body))
-            return
-        account = sender.strip().removeprefix("cntaobao")
-        try:
-            sent_at = dt.datetime.strptime(time, "%Y-%m-%d %H:%M:%S")
-        except ValueError:
-            self.bad.append((number, f"no such time: {time}", body))
-            return
-        if SYSTEM.fullmatch(account) or (not account and SYSTEM.match(body)):
-            row: dict[str, Any] = {"sender": "system", "kind": "event", "buyer": self.peer}
+    def _notice(self, number: int, line: str) -> None:
+        """Take a notice or recall without a time of its own: it has the time of the message before it."""
+        said = line.strip()
+        before = self.rows[-1][0]
+        row: dict[str, Any] = {"row": number, "sent_at": before["sent_at"], "buyer": before["buyer"]}
+        if said.startswith(("对方", row["buyer"])):
+            row["sender"] = "buyer"
+        elif self.exporter and said.startswith(("你", "您", self.exporter)):
+            row.update(sender="agent", agent=self.exporter)
         else:
-            row = self._spoken(account, body)
-        if row["buyer"] is None:
-            self.bad.append((number, "no peer block above says whose chat this is", body))
-            return
-        self.rows.append({"row": number, "platform": "taobao", "shop": self.shop, "sent_at": sent_at,
-                          "text": body.rstrip(), **row})
-        self.body = [body]
+            row["sender"] = "system"
+        self._take(row, said)
+
+    def _message(self, number: int, sender: str, said: str, body: str) -> None:
+        account, time = sender.strip().removeprefix("cntaobao"), wall_time(said)
+        if self.group:
+            self._bad(number, "group chat is not audited", body)
+        elif time is None:
+            self._bad(number, f"no such time: {said}", body)
+        else:
+            row = self._system(account, body) or self._spoken(account, body)
+            if row["buyer"] is None:
+                self._bad(number, "no peer block above says whose chat this is", body)
+            else:
+                self._take({"row": number, "sent_at": time, **row}, body)
+
+    def _system(self, account: str, body: str) -> dict[str, Any] | None:
+        if SYSTEM.fullmatch(account) or (not account and SYSTEM.match(body)):
+            return {"sender": "system", "kind": "event", "buyer": self.peer}
+        return None
 
     def _spoken(self, account: str, body: str) -> dict[str, Any]:
         role = role_of(account, buyer=self.peer, shop=self.shop, settings=self.settings)

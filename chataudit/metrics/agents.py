@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import TEXT, Flags, Ints, coded, starts_of
+from chataudit.arrays import Flags, Ints, coded, starts_of
 from chataudit.log import Log
 from chataudit.settings import Settings
 from chataudit.tables import AGENTS
@@ -30,7 +30,7 @@ def measure(work: Work, settings: Settings) -> pd.DataFrame:
     log = work.log
     place = log.sessions.iloc[work.session_of_row]
     frame = pd.DataFrame({
-        "day": place["day"].astype(TEXT).reset_index(drop=True),
+        "day": work.day_of_row,
         "platform": place["platform"].reset_index(drop=True), "shop": place["shop"].reset_index(drop=True),
         "agent": coded(work.agent, log.agent_names),
     })

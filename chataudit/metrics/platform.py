@@ -16,6 +16,8 @@ from chataudit.tables import PLATFORM_METRICS
 
 ALL = "ALL"
 EVERY = -2
+SHIFT = 1 << 20
+MASK = (1 << 22) - 1
 
 
 def measure_platforms(log: Log, policies: Mapping[str, Policy], settings: Settings) -> pd.DataFrame:
@@ -41,51 +43,63 @@ class _Grid:
     def __init__(self, log: Log, timed: Timed, place: Ints) -> None:
         self.log, self.timed, self.place = log, timed, place
         said = timed.rows[(log.from_buyer | log.from_agent)[timed.rows]]
-        self.base = self._keys(said, timed.day[said], log.agent[said])
+        self.base = np.unique(self._keys(said, timed.day[said], log.agent[said]))
         places = np.unique(place[log.session[timed.rows]])
-        self.always = np.stack([places, np.full(len(places), EVERY), np.full(len(places), EVERY)], axis=1)
+        every = np.full(len(places), EVERY)
+        self.always = _packed(places, every, every)
         self.platform = _first(log.sessions["platform"], place)
         self.shop = _first(log.sessions["shop"], place)
 
-    def _keys(self, rows: Ints, day: Ints, agent: Ints) -> np.ndarray:
-        return np.stack([self.place[self.log.session[rows]], day, agent], axis=1)
+    def _keys(self, rows: Ints, day: Ints, agent: Ints) -> Ints:
+        """Return place, day and agent of units as one number each (`EVERY` stands for all days or agents)."""
+        return _packed(self.place[self.log.session[rows]], day, agent)
 
     def rows(self, name: str, counted: Counted) -> pd.DataFrame:
         """Return one metric's rows."""
         own, all_ = counted.by_agent, counted.overall
         keys = self._keys(own.row, own.day, own.agent)
         overall = self._keys(all_.row, all_.day, np.full(len(all_.row), EVERY))
-        parts = [
-            self._sums(np.concatenate([self.base, keys]), keys, own),
-            self._sums(_every(np.concatenate([self.base, keys]), 1), _every(keys, 1), own),
-            self._sums(_every(np.concatenate([self.base, overall]), 2), overall, all_),
-            self._sums(self.always, _every(overall, 1), all_),
-        ]
-        table = np.concatenate([part[0] for part in parts])
+        pairs, days = _union(self.base, keys), _union(_every_agent(self.base), overall)
+        parts = [_sums(pairs, keys, own), _sums(np.unique(_every_day(pairs)), _every_day(keys), own),
+                 _sums(days, overall, all_), _sums(self.always, _every_day(overall), all_)]
+        place, day, agent = _unpacked(np.concatenate([part[0] for part in parts]))
         numerator = np.concatenate([part[1] for part in parts])
         denominator = np.concatenate([part[2] for part in parts])
         names = np.array([*self.log.agent_names, ALL, None], dtype=object)
-        agent = np.where(table[:, 2] == EVERY, len(names) - 2, np.where(table[:, 2] < 0, len(names) - 1, table[:, 2]))
-        days = day_names(np.maximum(table[:, 1], 0)).where(pd.Series(table[:, 1] != EVERY), ALL)
+        who = np.where(agent == EVERY, len(names) - 2, np.where(agent < 0, len(names) - 1, agent))
         return pd.DataFrame({
-            "platform": as_code(text([self.platform[at] for at in table[:, 0]])), "metric": as_code(text([name] * len(table))),
-            "day": days.astype(TEXT), "shop": as_code(text([self.shop[at] for at in table[:, 0]])),
-            "agent": as_code(text(names[agent].tolist())), "numerator": np.round(numerator, 6),
-            "denominator": denominator.astype(float),
+            "platform": as_code(text([self.platform[at] for at in place])), "metric": as_code(text([name] * len(place))),
+            "day": day_names(np.maximum(day, 0)).where(pd.Series(day != EVERY), ALL).astype(TEXT),
+            "shop": as_code(text([self.shop[at] for at in place])), "agent": as_code(text(names[who].tolist())),
+            "numerator": np.round(numerator, 6), "denominator": denominator.astype(float),
             "value": np.where(denominator > 0, np.round(numerator / np.maximum(denominator, 1), 6), np.nan)})
 
-    @staticmethod
-    def _sums(every: np.ndarray, keys: np.ndarray, units: Units) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the distinct keys of ``every`` with the sums and counts of the units at them."""
-        both, place = np.unique(np.concatenate([every, keys]), axis=0, return_inverse=True)
-        at = place.reshape(-1)[len(every) :]
-        return (both, np.bincount(at, units.numerator, minlength=len(both)), np.bincount(at, minlength=len(both)))
+
+def _packed(place: Ints, day: Ints, agent: Ints) -> Ints:
+    """Return three small numbers as one that sorts like them; days and agents may be `EVERY`."""
+    return (place << 44) | ((day + SHIFT) << 22) | (agent + SHIFT)
 
 
-def _every(keys: np.ndarray, column: int) -> np.ndarray:
-    result = keys.copy()
-    result[:, column] = EVERY
-    return result
+def _unpacked(keys: Ints) -> tuple[Ints, Ints, Ints]:
+    return keys >> 44, ((keys >> 22) & MASK) - SHIFT, (keys & MASK) - SHIFT
+
+
+def _every_day(keys: Ints) -> Ints:
+    return (keys & ~(MASK << 22)) | ((EVERY + SHIFT) << 22)
+
+
+def _every_agent(keys: Ints) -> Ints:
+    return (keys & ~MASK) | (EVERY + SHIFT)
+
+
+def _union(some: Ints, others: Ints) -> Ints:
+    return np.unique(np.concatenate([some, others]))
+
+
+def _sums(keys: Ints, units: Ints, counted: Units) -> tuple[Ints, np.ndarray, Ints]:
+    """Return the keys with the sums and counts of the units at them; every unit must have its key."""
+    at = np.searchsorted(keys, units)
+    return keys, np.bincount(at, counted.numerator, minlength=len(keys)), np.bincount(at, minlength=len(keys))
 
 
 def _first(cells: pd.Series, place: Ints) -> list[str]:

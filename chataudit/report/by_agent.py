@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import Ints, as_code, codes_of, starts_of
+from chataudit.arrays import Flags, Ints, as_code, codes_of
 from chataudit.audit import Audit
 from chataudit.metrics.agents import COUNTS, SUMS, ratios
 from chataudit.report.marks import WAITING, ConversationMarks
@@ -16,7 +17,7 @@ from chataudit.report.views import conversation_scores
 from chataudit.report.wording import PLATFORMS, Speech, clip, known, plain
 from chataudit.tables import LEVELS, OUTCOMES
 
-ADDED = ("slow_n", "long_n")
+ADDED = ("slow_n", "long_n", "inquiry_n", "paid_n")
 
 
 @dataclass(frozen=True)
@@ -75,20 +76,22 @@ class Agents:
 def agents_of(audit: Audit, marks: ConversationMarks, speech: Speech, most: int) -> Agents:
     """Return the agents with their figures, hits and checklist items."""
     names: list[str | None] = [*audit.log.agent_names, None]
-    place = np.append(np.arange(len(names) - 1), len(names) - 1)
+    nobody = len(names) - 1
     of = pd.Index(audit.log.agent_names).get_indexer(audit.agents["agent"].astype(object).fillna("\0").astype(str))
-    sums = _sums(audit.agents, np.where(of < 0, len(names) - 1, of), len(names))
-    figures = _figures(sums, audit)
-    total = _figures(sums.sum(min_count=1).to_frame().T, audit)[0]
+    of = np.where(of < 0, nobody, of)
+    sums = _sums(audit.agents, of, len(names))
+    figures = _figures(sums)
     busy = np.flatnonzero(sums["session_n"].to_numpy(dtype=float) > 0)
     order = sorted(busy.tolist(), key=lambda at: (names[at] is None, -sums["session_n"].iloc[at], names[at] or ""))
-    counts = _Counts(audit, marks, speech)
-    scores = _scores(audit)
-    about = _about(audit)
-    views = [AgentView(clip(names[at] or "") or None, about.get(names[at] or "", ""), _places(audit, names[at], speech),
-                       {**figures[at], **_percentiles(audit, at)}, *scores.get(names[at], (None, None, None, 0)),
-                       counts.rules(names[at]), counts.items(names[at])) for at in order[:most] if place[at] == at]
-    return Agents(tuple(views), {**total, **_percentiles(audit, None)}, len(order) - len(views))
+    counts, scores, about, waits = _Counts(audit, marks, speech), _scores(audit), _about(audit), _waits(audit)
+    places = _places(audit, of, speech)
+    views = [AgentView(clip(names[at] or "") or None, about.get(names[at] or "", ""), places.get(at, ""),
+                       {**figures[at], **_money(audit, of == at), **_percentiles(_of_agent(waits, at))},
+                       *scores.get(names[at], (None, None, None, 0)), counts.rules(names[at]), counts.items(names[at]))
+             for at in order[:most]]
+    every = np.ones(len(audit.agents), dtype=bool)
+    total = {**_figures(sums.sum(min_count=1).to_frame().T)[0], **_money(audit, every), **_percentiles(waits[1])}
+    return Agents(tuple(views), total, len(order) - len(views))
 
 
 def _sums(table: pd.DataFrame, row: Ints, size: int) -> pd.DataFrame:
@@ -102,15 +105,29 @@ def _sums(table: pd.DataFrame, row: Ints, size: int) -> pd.DataFrame:
     return pd.DataFrame(made)
 
 
-def _figures(sums: pd.DataFrame, audit: Audit) -> list[dict[str, float | None]]:
+def _figures(sums: pd.DataFrame) -> list[dict[str, float | None]]:
     rebuilt = pd.DataFrame({**sums, **ratios(sums.fillna(0.0))})
-    return [{name: known(row[name]) for name in rebuilt.columns} for row in rebuilt.to_dict("records")]
+    rows = rebuilt.to_dict("records")
+    figures = [{str(name): known(value) for name, value in row.items()} for row in rows]
+    for row in figures:
+        paid, asked = row["paid_n"], row["inquiry_n"]
+        row["conversion_share"] = paid / asked if paid is not None and asked else None
+    return figures
 
 
-def _percentiles(audit: Audit, agent: int | None) -> dict[str, float | None]:
-    """Return the nearest-rank percentiles of the answered, counted rounds of an agent (None: of all)."""
-    waits = _waits(audit)
-    mine = np.sort(waits[1] if agent is None else waits[1][slice(*np.searchsorted(waits[0], [agent, agent + 1]))])
+def _money(audit: Audit, mine: Flags) -> dict[str, float | None]:
+    """Return the sales of these rows of the agents table, added exactly; null without orders."""
+    cells = [Decimal(str(cell)) for cell in audit.agents["sales"][mine].dropna()]
+    return {"sales": float(sum(cells, Decimal())) if cells else None}
+
+
+def _of_agent(waits: tuple[Ints, np.ndarray], agent: int) -> np.ndarray:
+    return waits[1][slice(*np.searchsorted(waits[0], [agent, agent + 1]))]
+
+
+def _percentiles(waits: np.ndarray) -> dict[str, float | None]:
+    """Return the nearest-rank percentiles of waits."""
+    mine = np.sort(waits)
     if not len(mine):
         return {"p50_response_s": None, "p90_response_s": None}
     return {f"p{rank}_response_s": float(mine[max(int(np.ceil(round(rank / 100 * len(mine), 9))), 1) - 1])
@@ -135,12 +152,14 @@ def _about(audit: Audit) -> dict[str, str]:
             for row in rows}
 
 
-def _places(audit: Audit, name: str | None, speech: Speech) -> str:
-    mine = audit.agents[(audit.agents["agent"].isna() if name is None else audit.agents["agent"] == name)
-                        .to_numpy(dtype=bool)]
-    pairs = mine[["platform", "shop"]].astype(object).drop_duplicates().itertuples(index=False)
-    return "、".join(f"{speech.word(PLATFORMS, plain(platform))} {clip(plain(shop) or '', 40)}".strip()
-                    for platform, shop in list(pairs)[:6])
+def _places(audit: Audit, of: Ints, speech: Speech) -> dict[int, str]:
+    """Return the platforms and shops of each agent."""
+    pairs = audit.agents[["platform", "shop"]].astype(object).assign(of=of).drop_duplicates()
+    said: dict[int, list[str]] = {}
+    for platform, shop, agent in pairs.itertuples(index=False):
+        place = f"{speech.word(PLATFORMS, plain(platform))} {clip(plain(shop) or '', 40)}".strip()
+        said.setdefault(int(agent), []).append(place)
+    return {agent: "、".join(places[:6]) for agent, places in said.items()}
 
 
 def _scores(audit: Audit) -> dict[str | None, tuple[float | None, float | None, float | None, int]]:
@@ -149,9 +168,9 @@ def _scores(audit: Audit) -> dict[str | None, tuple[float | None, float | None, 
     table = conversation_scores(audit)
     table = table[((table["card"] == first) & table["score"].notna()).to_numpy(dtype=bool)]
     grouped = table.groupby(table["agent"].astype(object).fillna("\0"), sort=True)[["score", "score_low", "score_high"]]
-    means, sizes = grouped.mean(), grouped.size()
-    return {None if name == "\0" else str(name): (known(row.score), known(row.score_low), known(row.score_high), int(number))
-            for name, row, number in zip(means.index, means.itertuples(), sizes, strict=True)}
+    means = grouped.mean().assign(n=grouped.size())
+    return {None if name == "\0" else str(name): (known(score), known(low), known(high), int(n))
+            for name, score, low, high, n in means.itertuples()}
 
 
 class _Counts:
@@ -163,15 +182,16 @@ class _Counts:
         self.hit_agents = [str(one) for one in agent.cat.categories]
         self.hit_rules = [str(one) for one in rule.cat.categories]
         session = codes_of(as_code(audit.hits["session_id"]))
-        key = (codes_of(agent) + 1) * max(len(self.hit_rules), 1) + codes_of(rule)
-        size = (len(self.hit_agents) + 1) * max(len(self.hit_rules), 1)
-        pairs = np.unique(key * (int(session.max(initial=0)) + 1) + session)
-        self.hits = np.bincount(key, minlength=size).reshape(-1, max(len(self.hit_rules), 1))
-        self.hit_sessions = np.bincount(pairs // (int(session.max(initial=0)) + 1), minlength=size).reshape(self.hits.shape)
+        wide, many = max(len(self.hit_rules), 1), int(session.max(initial=0)) + 1
+        key = (codes_of(agent) + 1) * wide + codes_of(rule)
+        size = (len(self.hit_agents) + 1) * wide
+        pairs = np.unique(key * many + session)
+        self.hits = np.bincount(key, minlength=size).reshape(-1, wide)
+        self.hit_sessions = np.bincount(pairs // many, minlength=size).reshape(-1, wide)
         stand = marks.stands
         self.shape = (len(marks.agents) + 1, max(len(marks.cards), 1), max(len(marks.items), 1), len(OUTCOMES))
-        full = np.ravel_multi_index((marks.agent[stand] + 1, marks.card[stand], marks.item[stand], marks.outcome[stand]),
-                                    self.shape) if stand.any() else np.array([], dtype=np.int64)
+        codes = (marks.agent[stand] + 1, marks.card[stand], marks.item[stand], marks.outcome[stand])
+        full = np.ravel_multi_index(codes, self.shape) if stand.any() else np.array([], dtype=np.int64)
         self.outcomes = np.bincount(full, minlength=int(np.prod(self.shape))).reshape(self.shape)
         self.lost = np.bincount(full, marks.lost[stand], minlength=int(np.prod(self.shape))).reshape(self.shape)
 
@@ -206,5 +226,3 @@ class _Counts:
                                       tally["not_applicable"], float(self.lost[where].sum()), judged * item.points))
         return tuple(made)
 
-
-__all__ = ["AgentView", "Agents", "agents_of", "starts_of"]

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from chataudit.report.overview import Bucket, Compared, Hour
-from chataudit.report.wording import Speech
+from chataudit.report.wording import NOTHING, Speech, decimal, share
 
 FONT = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
 ACCENT, SOFT, INK, FAINT, GRID = "#0f6b6f", "#9cc7c5", "#2b3338", "#68747a", "#e6eaea"
@@ -25,7 +25,8 @@ def draw_waits(buckets: Sequence[Bucket], speech: Speech) -> str:
     top = max(one.n for one in buckets) * 1.12 or 1
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=alt.X("label:N", sort=None, title=None, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("n:Q", title=speech.t("轮次", "rounds"), axis=alt.Axis(tickCount=4), scale=alt.Scale(domain=[0, top], nice=False)))
+        y=alt.Y("n:Q", title=speech.t("轮次", "rounds"), axis=alt.Axis(tickCount=4),
+                scale=alt.Scale(domain=[0, top], nice=False)))
     bars = base.transform_filter("!datum.pending").mark_bar(width={"band": 0.62}, cornerRadiusEnd=2, color=ACCENT)
     pending = base.transform_filter("datum.pending").mark_bar(
         width={"band": 0.62}, cornerRadiusEnd=2, color="#ffffff", stroke=FAINT, strokeDash=[3, 2])
@@ -40,22 +41,23 @@ def draw_hours(hours: Sequence[Hour], speech: Speech) -> str:
     rows = [{**asdict(one), "label": f"{one.hour:02d}"} for one in hours]
     axis = alt.X("label:N", title=None, axis=alt.Axis(labelAngle=0, ticks=False))
     base = alt.Chart(alt.Data(values=rows))
-    top = base.mark_bar(width={"band": 0.7}, color=SOFT, cornerRadiusEnd=2).encode(
-        x=axis, y=alt.Y("n:Q", title=speech.t("轮次", "rounds"), axis=alt.Axis(tickCount=4))).properties(width=WIDE, height=110)
-    waits = base.encode(x=axis, y=alt.Y("wait_s:Q", title=speech.t("平均等待 秒", "mean wait, s"), axis=alt.Axis(tickCount=4)))
-    low = (waits.mark_line(color=ACCENT, strokeWidth=1.5) + waits.mark_point(color=ACCENT, filled=True, size=34, opacity=1))
-    return _svg(alt.vconcat(top, low.properties(width=WIDE, height=110), spacing=14), "hours")
+    ticks = alt.Axis(tickCount=4)
+    opened = base.encode(x=axis, y=alt.Y("n:Q", title=speech.t("轮次", "rounds"), axis=ticks))
+    waits = base.encode(x=axis, y=alt.Y("wait_s:Q", title=speech.t("平均等待 秒", "mean wait, s"), axis=ticks))
+    top = opened.mark_bar(width={"band": 0.7}, color=SOFT, cornerRadiusEnd=2)
+    dots = waits.mark_point(color=ACCENT, filled=True, size=34, opacity=1)
+    low = waits.mark_line(color=ACCENT, strokeWidth=1.5) + dots
+    panels = [one.properties(width=WIDE, height=110) for one in (top, low)]
+    return _svg(alt.vconcat(*panels, spacing=14), "hours")
 
 
 def draw_agents(agents: Sequence[Compared], speech: Speech) -> str:
     """Return the agents beside each other: mean response, share within 180 s, checklist score with its bounds."""
     import altair as alt
 
-    rows = [asdict(one) for one in agents]
-    for row in rows:
-        row["mean_text"] = "—" if row["mean_s"] is None else f"{row['mean_s']:.1f}（n={row['answered_n']}）"
-        row["share_text"] = "—" if row["share"] is None else f"{row['share']:.1%}（n={row['timed_n']}）"
-        row["score_text"] = "—" if row["score"] is None else f"{row['score']:.1f}（n={row['scored_n']}）"
+    rows = [{**asdict(one), "mean_text": _with_n(decimal(one.mean_s), one.answered_n, speech),
+             "share_text": _with_n(share(one.share), one.timed_n, speech),
+             "score_text": _with_n(decimal(one.score), one.scored_n, speech)} for one in agents]
     data = alt.Data(values=rows)
     bars = [
         _bars(data, "mean_s", speech.t("平均响应 秒", "mean response, s"), rows, True),
@@ -67,11 +69,17 @@ def draw_agents(agents: Sequence[Compared], speech: Speech) -> str:
     axis = alt.Axis(values=[0, 50, 100], title=None)
     span = base.mark_rule(strokeWidth=7, opacity=1, color=SOFT).encode(
         y=y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q")
-    dot = base.mark_point(filled=True, size=46, color=ACCENT, opacity=1).encode(y=y, x=alt.X("score:Q", scale=scale, axis=axis))
-    words = base.mark_text(align="left", color=INK, fontSize=11).encode(y=y, x=alt.value(PANEL * 0.62), text="score_text:N")
-    score = (span + dot + words).properties(width=PANEL, height=ROW * len(rows), title=speech.t("评分表得分（上下限）",
-                                                                                     "checklist score (bounds)"))
+    dot = base.mark_point(filled=True, size=46, color=ACCENT, opacity=1).encode(
+        y=y, x=alt.X("score:Q", scale=scale, axis=axis))
+    words = base.mark_text(align="left", color=INK, fontSize=11).encode(
+        y=y, x=alt.value(PANEL * 0.62), text="score_text:N")
+    title = speech.t("评分表得分（上下限）", "checklist score (bounds)")
+    score = (span + dot + words).properties(width=PANEL, height=ROW * len(rows), title=title)
     return _svg(alt.hconcat(*bars, score, spacing=18), "agents")
+
+
+def _with_n(figure: str, number: int, speech: Speech) -> str:
+    return figure if figure == NOTHING else figure + speech.t(f"（n={number}）", f" (n={number})")
 
 
 def _bars(data: Any, field: str, title: str, rows: list[dict[str, Any]], names: bool) -> Any:
@@ -103,7 +111,9 @@ def _svg(chart: Any, name: str) -> str:
     }
     drawn = str(vl_convert.vegalite_to_svg(spec))
     drawn = re.sub(r'\s(?:xmlns(?::xlink)?|version|class|aria-[a-z]+|role)="[^"]*"', "", drawn)
-    drawn = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', drawn)
-    drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", drawn)
+    # The renderer numbers its ids on from chart to chart: numbered anew, the same data makes the same page.
+    ids = {one: f"{name}-{number}" for number, one in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]+)"', drawn)))}
+    drawn = re.sub(r'\bid="([^"]+)"', lambda found: f'id="{ids[found[1]]}"', drawn)
+    drawn = re.sub(r"url\(#([^)]+)\)", lambda found: f"url(#{ids.get(found[1], found[1])})", drawn)
     drawn = re.sub(r"^<svg", f'<svg role="img" data-chart="{name}"', drawn)
     return re.sub(r' width="(\d+(?:\.\d+)?)" height="[^"]*"', r' style="max-width:\1px"', drawn, count=1)

@@ -7,9 +7,9 @@ from typing import Any
 
 from chataudit.errors import Words
 from chataudit.ingest.filled import KEYS, VERDICTS
-from chataudit.report.formats import guarded
+from chataudit.report.formats import fit_row, guarded
 from chataudit.report.transcripts import Checklist, Conversation, ItemLine
-from chataudit.report.wording import NOTHING, OUTCOMES, Speech, decimal, points
+from chataudit.report.wording import NOTHING, OUTCOMES, Speech, decimal
 
 HEADER = 2
 # Column key, width, hidden. The keys of KEYS are read back; the others are for people.
@@ -17,14 +17,14 @@ COLUMNS: tuple[tuple[str, Words, float], ...] = (
     ("item", Words(*KEYS["item"]), 7), ("name", Words("考核项", "name"), 20), ("full", Words("满分", "full marks"), 6),
     ("machine", Words("机器判定", "machine's mark"), 10), ("machine_points", Words("机器得分", "machine's points"), 9),
     ("reason", Words("扣分原因", "reason"), 24), ("evidence", Words("证据原文", "evidence"), 46),
-    ("outcome", Words(*KEYS["outcome"]), 11), ("points", Words(*KEYS["points"]), 9), ("rater", Words(*KEYS["rater"]), 10),
-    ("remark", Words(*KEYS["remark"]), 18), ("card", Words(*KEYS["card"]), 10),
+    ("outcome", Words(*KEYS["outcome"]), 11), ("points", Words(*KEYS["points"]), 9),
+    ("rater", Words(*KEYS["rater"]), 10), ("remark", Words(*KEYS["remark"]), 18), ("card", Words(*KEYS["card"]), 10),
     ("session_id", Words(*KEYS["session_id"]), 10), ("agent", Words(*KEYS["agent"]), 10),
 )
 AT = {key: number for number, (key, _, _) in enumerate(COLUMNS)}
 SEEN = AT["remark"]
-LOST = ("not_met", "partly")
 WAITS = ("needs_review", "no_data")
+LOOK = {"not_met": "lost", "partly": "lost", "not_applicable": "faint", "needs_review": "wait", "no_data": "wait"}
 
 
 def write_sheet(sheet: Any, title: str, conversations: Sequence[Conversation], formats: dict[str, Any],
@@ -55,9 +55,10 @@ def _set_up(sheet: Any, title: str, formats: dict[str, Any], speech: Speech) -> 
     sheet.set_row(1, 32)
     sheet.merge_range(1, 0, 1, SEEN, "", formats["hint"])
     sheet.write_string(1, 0, speech.t(
-        "请在“人工判定”里选，或在“人工得分”里填分；黄色的是机器判不了、等人来定的项。填好后用 chataudit audit … --sheet 本文件 交回，人工判定优先于机器。",
-        "Choose a mark or fill in points; yellow cells wait for a person. Hand the file back with chataudit audit … --sheet "
-        "FILE: a person's mark wins over the machine's."), formats["hint"])
+        "请在“人工判定”里选，或在“人工得分”里填分；黄色的是机器判不了、等人来定的项。"
+        "填好后用 chataudit audit … --sheet 本文件 交回，人工判定优先于机器。",
+        "Choose a mark or fill in points; yellow cells wait for a person. Hand the file back with "
+        "chataudit audit … --sheet FILE: a person's mark wins over the machine's."), formats["hint"])
     sheet.set_row(HEADER, 30)
     for number, (_, words, _) in enumerate(COLUMNS):
         sheet.write_string(HEADER, number, words.said(speech.lang), formats["head"])
@@ -97,10 +98,13 @@ def _item(sheet: Any, row: int, conversation: Conversation, card: Checklist, ite
           speech: Speech) -> None:
     mark, person = item.machine, item.person
     outcome = mark.outcome if mark else ""
-    look = "lost" if outcome in LOST else "faint" if outcome == "not_applicable" else "wait" if outcome in WAITS else "cell"
+    look = LOOK.get(outcome, "cell")
 
     def text(key: str, said: str, name: str = look) -> None:
-        sheet.write_string(row, AT[key], guarded(said), formats[name])
+        if said:
+            sheet.write_string(row, AT[key], guarded(said), formats[name])
+        else:
+            sheet.write_blank(row, AT[key], None, formats[name])
 
     def number(key: str, value: float | None, name: str, empty: str = NOTHING) -> None:
         if value is None:
@@ -114,8 +118,10 @@ def _item(sheet: Any, row: int, conversation: Conversation, card: Checklist, ite
     number("full", full, "number")
     text("machine", OUTCOMES[outcome].said(speech.lang) if outcome else NOTHING)
     number("machine_points", mark.points if mark else None, "lost_number" if look == "lost" else "number")
-    text("reason", (mark.reason or "") if mark else "")
-    text("evidence", _evidence(item, speech))
+    reason, evidence = (mark.reason or "") if mark else "", _evidence(item, speech)
+    fit_row(sheet, row, ((evidence, 46), (reason, 24)))
+    text("reason", reason)
+    text("evidence", evidence)
     text("outcome", _verdict(person.outcome, speech) if person else "", "fill_wait" if outcome in WAITS else "fill")
     number("points", person.points if person else None, "fill_points", "")
     text("rater", (person.rater or "") if person else "", "fill")
@@ -148,5 +154,3 @@ def _signed(sheet: Any, row: int, formats: dict[str, Any], speech: Speech) -> in
         sheet.merge_range(row + 1, first, row + 1, last, said, formats["sign"])
     return row + 3
 
-
-__all__ = ["COLUMNS", "HEADER", "points", "write_sheet"]

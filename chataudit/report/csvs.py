@@ -71,16 +71,12 @@ def safe(texts: pa.Array) -> pa.Array:
     risky = pc.match_substring_regex(texts, FORMULA).fill_null(False)
     if not pc.any(risky).as_py():
         return texts
-    return pc.if_else(risky, pc.binary_join_element_wise("'", texts, ""), texts)
+    return pc.if_else(risky, pc.binary_join_element_wise(_text("'"), texts, _text("")), texts)
 
 
 def reals(column: pd.Series) -> pa.Array:
-    """Return numbers without a fraction where they have none; at most six digits behind the point."""
-    values = pa.array(np.round(pd.to_numeric(column).to_numpy(dtype=float, na_value=np.nan), 6), from_pandas=True)
-    whole = pc.equal(pc.floor(values), values)
-    small = pc.less(pc.abs(values), 1e15)
-    as_int = pc.if_else(pc.and_(whole, small), values, 0.0).cast(pa.int64()).cast(pa.string())
-    return pc.if_else(pc.and_(whole, small), as_int, values.cast(pa.string()))
+    """Return numbers with at most six digits behind the point."""
+    return pa.array(np.round(pd.to_numeric(column).to_numpy(dtype=float, na_value=np.nan), 6), from_pandas=True)
 
 
 def instants(column: pd.Series) -> pa.Array:
@@ -95,7 +91,11 @@ def instants(column: pd.Series) -> pa.Array:
     seconds = pc.cast(wall, pa.timestamp("s"), safe=False).cast(pa.large_string())
     fraction = pc.not_equal(pc.millisecond(wall), 0)
     shown = pc.if_else(fraction, wall.cast(pa.large_string()), seconds) if pc.any(fraction).as_py() else seconds
-    return pc.binary_join_element_wise(pc.replace_substring(shown, " ", "T"), names.take(pa.array(place.reshape(-1))), "")
+    return pc.binary_join_element_wise(pc.replace_substring(shown, " ", "T"), names.take(pa.array(place.reshape(-1))), _text(""))
+
+
+def _text(value: str) -> pa.Scalar:
+    return pa.scalar(value, pa.large_string())
 
 
 def _offset(seconds: int) -> str:

@@ -11,7 +11,7 @@ from chataudit.audit import Audit
 from chataudit.cards.model import Card, Item
 from chataudit.cards.people import is_whole
 from chataudit.report.marks import WAITING, ConversationMarks, Mark, read_marks
-from chataudit.report.wording import Speech, clip, decimal, known, plain
+from chataudit.report.wording import Speech, clip, known, plain
 
 PER_TABLE = 8
 OUTCOMES = ("met", "partly", "not_met", "waiting", "not_applicable")
@@ -81,7 +81,6 @@ class Disagreement:
     agent: str | None
     machine: Mark
     person: Mark
-    anchor: str
 
 
 def filled_cards(audit: Audit, speech: Speech, most: int) -> list[CardView]:
@@ -98,8 +97,9 @@ def _card(name: str, card: Card, scores: pd.DataFrame, marks: list[Mark], speech
     for mark in marks:
         by_subject.setdefault((mark.subject, mark.period), {})[mark.item] = mark
     several = scores["period"].nunique(dropna=False) > 1
-    everyone = sorted((_person(row, card, by_subject, several, speech) for row in scores.astype(object).to_dict("records")),
-                      key=lambda one: (one.score is None, one.score or 0.0, one.label))
+    rows = scores.astype(object).to_dict("records")
+    everyone = sorted((_person({str(name): cell for name, cell in row.items()}, card, by_subject, several, speech)
+                       for row in rows), key=lambda one: (one.score is None, one.score or 0.0, one.label))
     persons = everyone[:most]
     blocks = [(tuple(part), tuple(_item(item, card, part, by_subject, marks, speech) for item in card.items))
               for part in _parts(persons)]
@@ -115,7 +115,7 @@ def _parts(persons: Sequence[Person]) -> Iterator[Sequence[Person]]:
         yield persons[start : start + PER_TABLE]
 
 
-def _person(row: dict[str, object], card: Card, by_subject: dict[tuple[str, str | None], dict[str, Mark]],  # type: ignore[type-arg]
+def _person(row: dict[str, object], card: Card, by_subject: dict[tuple[str, str | None], dict[str, Mark]],
             several: bool, speech: Speech) -> Person:
     subject, period = str(row["subject"]), plain(row["period"])
     covered = known(row["days_covered"])
@@ -164,7 +164,7 @@ def _item(item: Item, card: Card, persons: Sequence[Person], by_subject: dict[tu
                    tally, tuple(cells))
 
 
-def disagreements(audit: Audit, marks: ConversationMarks, shown: dict[tuple[str, str | None], str],
+def disagreements(audit: Audit, marks: ConversationMarks, speech: Speech,
                   most: int) -> tuple[list[Disagreement], int, int]:
     """Return the persons' marks that differ from a decided mark of the machine, how many in all, and how many agree."""
     machine = marks.read([pair[0] for pair in marks.pairs])
@@ -172,13 +172,10 @@ def disagreements(audit: Audit, marks: ConversationMarks, shown: dict[tuple[str,
     decided = [(one, other) for one, other in zip(machine, person, strict=True) if one.outcome not in WAITING]
     differ = [(one, other) for one, other in decided if one.outcome != other.outcome]
     names = {(card, item.id): item for card, of in audit.cards.items() for item in of.items}
-    listed = [Disagreement(one.card, _named(names.get((one.card, one.item)), one.item), one.subject, one.agent, one, other,
-                           shown.get((one.subject, one.agent), "")) for one, other in differ[:most]]
+    listed = [Disagreement(one.card, _named(names.get((one.card, one.item)), one.item, speech), one.subject, one.agent,
+                           one, other) for one, other in differ[:most]]
     return listed, len(differ), len(decided) - len(differ)
 
 
-def _named(item: Item | None, fallback: str) -> str:
-    return f"{item.id} {item.name}" if item else fallback
-
-
-__all__ = ["CardView", "Disagreement", "decimal", "disagreements", "filled_cards"]
+def _named(item: Item | None, fallback: str, speech: Speech) -> str:
+    return f"{item.id} {speech.t(item.name, item.name_en)}" if item else fallback

@@ -11,24 +11,26 @@ from chataudit.report.wording import Speech, clip
 INK, FAINT, LINE, TINT, WASH, SAND, WAIT = "#22292D", "#68747A", "#C9D2D2", "#E8F2F1", "#F6F8F8", "#FBF4E4", "#EAF1F6"
 ACCENT, RED, OCHRE = "#0F6B6F", "#B3261E", "#7D5408"
 FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "font_color": INK, "valign": "top", "text_wrap": True}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BOX = {"border": 1, "border_color": LINE}
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "title": {"font_size": 15, "bold": True, "text_wrap": False, "valign": "vcenter"},
     "hint": {"font_color": FAINT, "text_wrap": True},
     "head": {"bold": True, "bg_color": ACCENT, "font_color": "#FFFFFF", "valign": "vcenter", **BOX},
     "block": {"bold": True, "bg_color": TINT, "valign": "vcenter", "top": 2, "top_color": ACCENT},
-    "block_red": {"bold": True, "bg_color": "#FDECEA", "font_color": RED, "valign": "vcenter", "top": 2, "top_color": RED},
-    "cell": BOX, "number": {**BOX, "align": "right", "num_format": "0.##"},
-    "score": {**BOX, "align": "right", "num_format": "0.0", "bold": True},
-    "bound": {**BOX, "align": "right", "num_format": "0.0"},
-    "count": {**BOX, "align": "right", "num_format": "#,##0"},
+    "block_red": {"bold": True, "bg_color": "#FDECEA", "font_color": RED, "valign": "vcenter", "top": 2,
+                  "top_color": RED},
+    "cell": BOX, "number": {**BOX, "align": "center", "num_format": "General"},
+    "score": {**BOX, "align": "center", "num_format": "0.0", "bold": True},
+    "bound": {**BOX, "align": "center", "num_format": "0.0"},
+    "count": {**BOX, "align": "center", "num_format": "#,##0"},
     "share": {"align": "left", "num_format": "0.0%", "bold": True, "font_size": 15, "font_color": ACCENT},
     "faint": {**BOX, "font_color": FAINT}, "lost": {**BOX, "bg_color": SAND, "font_color": OCHRE},
-    "lost_number": {**BOX, "bg_color": SAND, "font_color": OCHRE, "align": "right", "num_format": "0.##"},
+    "lost_number": {**BOX, "bg_color": SAND, "font_color": OCHRE, "align": "center", "num_format": "General"},
     "wait": {**BOX, "bg_color": WAIT, "bold": True}, "red": {**BOX, "font_color": RED},
     "fill": {**BOX, "locked": False, "bg_color": "#FFFFFF"},
     "fill_wait": {**BOX, "locked": False, "bg_color": "#FFF9C4"},
-    "fill_points": {**BOX, "locked": False, "align": "right", "num_format": "0.##"},
+    "fill_points": {**BOX, "locked": False, "align": "center", "num_format": "General"},
     "sign": {"locked": False, "bottom": 1, "bottom_color": FAINT, "valign": "bottom", "font_color": FAINT},
     "remark": {"locked": False, **BOX, "font_color": FAINT},
     "plain": {"text_wrap": False}, "plain_bold": {"text_wrap": False, "bold": True},
@@ -48,7 +50,18 @@ def guarded(text: str) -> str:
     >>> guarded("=1+1"), guarded("好的")
     ("'=1+1", '好的')
     """
-    return f"'{text}" if re.match(r"[=+\-@\t\r]", text) else text
+    return f"'{text}" if text[:1] in FORMULA else text
+
+
+def fit_row(sheet: Any, row: int, cells: Iterable[tuple[str, float]]) -> None:
+    """Make a row high enough for its wrapped texts, each with its column's width: not every program does it itself."""
+    lines = max(sum(-(-_width(line) // int(width)) or 1 for line in text.split("\n")) for text, width in cells)
+    if lines > 1:
+        sheet.set_row(row, 15 * min(lines, 20))
+
+
+def _width(text: str) -> int:
+    return round(sum(1.8 if ord(letter) > 0x2E7F else 1 for letter in text))
 
 
 def sheet_names(wanted: Iterable[str], speech: Speech) -> list[str]:

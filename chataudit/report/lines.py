@@ -12,7 +12,7 @@ from chataudit.arrays import Ints
 from chataudit.audit import Audit
 from chataudit.log import NO_TIME, wall_clock
 from chataudit.report.wording import KINDS, LONGEST, SENDERS, Speech, clip, plain
-from chataudit.tables import LEVELS, TALK_KINDS
+from chataudit.tables import LEVELS
 
 SIDES = {"buyer": "left", "system": "middle"}
 
@@ -55,7 +55,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Line:
-    """A message to show. ``gap``: how many messages before it are left out; ``badge``: what kind of sender or message."""
+    """A message to show. ``gap``: how many before it are left out; ``badges``: what kind of sender or message."""
 
     id: str
     time: str
@@ -91,10 +91,12 @@ def take_lines(audit: Audit, rows: Ints, speech: Speech) -> dict[int, Raw]:
     part = audit.messages.iloc[rows]
     wall = wall_clock(part["sent_at"])
     said = np.datetime_as_string(np.where(wall == NO_TIME, 0, wall).astype("datetime64[ms]"), unit="s")
-    times = [("", "") if none else (str(one)[11:], str(one)[:10]) for one, none in zip(said, wall == NO_TIME, strict=True)]
+    times = [("", "") if none else (str(one)[11:], str(one)[:10])
+             for one, none in zip(said, wall == NO_TIME, strict=True)]
     columns = [part[name].astype(object).tolist() for name in ("message_id", "sender", "kind", "agent", "buyer")]
     texts = speech.texts(part["text"].tolist())
-    return {row: Raw(row, str(message_id), time, day, str(sender), str(kind), plain(agent), clip(speech.text(buyer)), text)
+    return {row: Raw(row, str(message_id), time, day, str(sender), str(kind), plain(agent), clip(speech.text(buyer)),
+                     text)
             for row, (time, day), message_id, sender, kind, agent, buyer, text
             in zip(rows.tolist(), times, *columns, texts, strict=True)}
 
@@ -131,8 +133,8 @@ def line_of(raw: Raw, spots: Sequence[Spot], speech: Speech, *, anchor: str = ""
     badges = []
     if raw.sender in ("assist", "auto", "bot", "system"):
         badges.append(SENDERS[raw.sender].said(speech.lang))
-    if raw.kind not in TALK_KINDS or raw.kind not in ("text", "emoji"):
-        badges += [KINDS[raw.kind].said(speech.lang)] if raw.kind in KINDS else []
+    if raw.kind in KINDS and raw.kind != "emoji":
+        badges.append(KINDS[raw.kind].said(speech.lang))
     who = raw.buyer if raw.sender == "buyer" else clip(raw.agent or "")
     return Line(anchor, raw.time, who, raw.sender, SIDES.get(raw.sender, "right"), tuple(badges),
                 segments_of(raw.text, spots, speech), _remarks(spots, agent, speech), gap, focus)
@@ -173,4 +175,5 @@ def _shortened(text: str, most: int, speech: Speech) -> str:
     if len(text) <= most:
         return text
     left = len(text) - most
-    return text[: most // 2] + speech.t(f"……（略 {left:,} 字）……", f" … ({left:,} characters left out) … ") + text[-most // 2:]
+    gap = speech.t(f"……（略 {left:,} 字）……", f" … ({left:,} characters left out) … ")
+    return text[: most // 2] + gap + text[-most // 2:]

@@ -83,6 +83,11 @@ def read_evidence(text: str | None) -> tuple[tuple[Place, ...], Mapping[str, Any
     return (), data
 
 
+def of_conversations(frame: pd.DataFrame) -> Flags:
+    """Return where a row of the marks or scores table is of a conversation."""
+    return (frame["subject_kind"] == "conversation").to_numpy(dtype=bool)
+
+
 @dataclass(frozen=True)
 class ConversationMarks:
     """The marks of conversations: ``rows`` their positions in the table, the other arrays one entry for each of them.
@@ -108,8 +113,9 @@ class ConversationMarks:
     def of(cls, audit: Audit) -> ConversationMarks:
         """Return the marks of an audit's conversations."""
         frame = audit.marks
-        rows = np.flatnonzero((frame["subject_kind"] == "conversation").to_numpy(dtype=bool))
-        mine = frame.iloc[rows]
+        rows = np.flatnonzero(of_conversations(frame))
+        mine = {name: frame[name] if len(rows) == len(frame) else frame[name].iloc[rows].reset_index(drop=True)
+                for name in ("card", "agent", "item", "outcome", "decided_by", "max_points", "points")}
         coded = {name: as_code(mine[name]) for name in ("card", "agent", "item", "outcome", "decided_by")}
         words = {name: [str(one) for one in cells.cat.categories] for name, cells in coded.items()}
         code = {name: codes_of(cells) for name, cells in coded.items()}
@@ -122,7 +128,8 @@ class ConversationMarks:
 
     @cached_property
     def _settled(self) -> tuple[Flags, list[tuple[int, int]]]:
-        stands, pairs = self.machine.copy(), []
+        stands = self.machine.copy()
+        pairs: list[tuple[int, int]] = []
         by_person = np.flatnonzero(~self.machine)
         if not len(by_person):
             return stands, pairs

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chataudit.arrays import codes_of
 from chataudit.audit import Audit
 from chataudit.log import NO_TIME, wall_clock
 from chataudit.report.by_agent import AgentView
@@ -71,11 +70,12 @@ def head_of(audit: Audit, speech: Speech) -> Head:
     """Return what the report is of."""
     sessions = audit.sessions
     pairs = sessions[["platform", "shop"]].drop_duplicates().astype(object).sort_values(["platform", "shop"])
-    shops = [f"{speech.word(PLATFORMS, plain(platform))} · {clip(plain(shop) or speech.t('（未写店铺）', '(no shop named)'), 40)}"
+    unnamed = speech.t("（未写店铺）", "(no shop named)")
+    shops = [f"{speech.word(PLATFORMS, plain(platform))} · {clip(plain(shop) or unnamed, 40)}"
              for platform, shop in pairs.itertuples(index=False)]
     days = sorted(str(day) for day in sessions["day"].dropna().unique())
     inputs = audit.run.get("inputs")
-    masked = audit.messages["masked"].to_numpy(dtype=bool)[audit.log.first] if len(sessions) else np.array([], dtype=bool)
+    masked = audit.messages["masked"].to_numpy(dtype=bool)[audit.log.first]
     return Head(tuple(shops[:MOST_SHOPS]), max(len(shops) - MOST_SHOPS, 0), days[0] if days else "",
                 days[-1] if days else "", len(days), int(sessions["day"].isna().sum()),
                 len(inputs) if isinstance(inputs, list) else 0, bool(audit.messages["sent_at"].notna().any()),
@@ -128,5 +128,3 @@ def compared(agents: Sequence[AgentView]) -> list[Compared]:
                              one.scored_n))
     return made
 
-
-__all__ = ["Bucket", "Compared", "Head", "Hour", "buckets_of", "codes_of", "compared", "head_of", "hours_of"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -19,31 +20,30 @@ from chataudit.report.marks import ConversationMarks, waiting
 from chataudit.report.origins import origins_of
 from chataudit.report.overview import buckets_of, compared, head_of, hours_of
 from chataudit.report.red_lines import red_lines
-from chataudit.report.transcripts import Conversation, read_conversations
+from chataudit.report.transcripts import material_of, read_conversations
 from chataudit.report.views import Chosen, chosen_conversations
 from chataudit.report.wording import Speech
 
 LIMIT = 5_000_000
-SPARE = 100_000
+SPARE = 60_000
 BATCH = 40
+SMALLEST = 1_000
 
 
 @dataclass(frozen=True)
 class Room:
     """How much of everything is shown: bytes of conversations, and numbers of the rest."""
 
-    conversations: int = 3_600_000
+    conversations: int = 3_000_000
     red: int = 1_000
     persons: int = 40
-    agents: int = 150
+    agents: int = 120
     rejects: int = 200
     disagreements: int = 200
 
-    def less(self, excess: int) -> Room:
-        """Return less room: fewer conversations first, then half of everything."""
-        if self.conversations > excess:
-            return replace(self, conversations=self.conversations - excess)
-        return Room(0, self.red // 2, self.persons // 2, self.agents // 2, self.rejects // 2, self.disagreements // 2)
+    def less(self) -> Room:
+        """Return half the room."""
+        return Room(*(getattr(self, field.name) // 2 for field in fields(self)))
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,13 @@ class Shown:
 
     anchor: str
     chosen: Chosen
-    view: Conversation
+    buyer: str
     html: Markup
+
+    @property
+    def size(self) -> int:
+        """Return its bytes, with those of links to it."""
+        return len(self.html.encode()) + 200
 
 
 def render_page(audit: Audit, *, sample: int = 10, masked: bool = True, lang: str = "zh") -> str:
@@ -61,45 +66,52 @@ def render_page(audit: Audit, *, sample: int = 10, masked: bool = True, lang: st
     speech = Speech(lang, masked)
     marks = ConversationMarks.of(audit)
     chosen = [(f"c{number}", one) for number, one in enumerate(chosen_conversations(audit, sample), start=1)]
-    drawn: list[Shown] = []
     room = Room()
-    charts = _charts(audit, agents_of(audit, marks, speech, room.agents), speech)
+    drawn = _conversations(audit, marks, chosen, speech, room.conversations)
+    about = {"sample": sample, "chosen_n": len(chosen), "audit": audit, "masked": masked}
     while True:
-        drawn = _conversations(audit, marks, chosen, speech, room.conversations) if not drawn else _cut(drawn, room)
-        page = _page(audit, marks, chosen, drawn, charts, room, sample, speech)
+        rest = {**about, **_rest(audit, marks, room, speech)}
+        page = _page(drawn, rest, lang)
         excess = len(page.encode()) - (LIMIT - SPARE)
-        if excess <= 0:
+        if 0 < excess < sum(one.size for one in drawn):
+            drawn = _within(drawn, sum(one.size for one in drawn) - excess)
+            page = _page(drawn, rest, lang)
+        if len(page.encode()) <= LIMIT - SPARE:
             return page
-        room = room.less(excess)
+        room = room.less()
+        drawn = _within(drawn, room.conversations)
 
 
-def _page(audit: Audit, marks: ConversationMarks, chosen: Sequence[tuple[str, Chosen]], drawn: Sequence[Shown],
-          charts: dict[str, Markup], room: Room, sample: int, speech: Speech) -> str:
-    by_number = {(one.chosen.session, one.chosen.name): one.anchor for one in drawn}
-    by_id = {(one.chosen.session_id, one.chosen.name): one.anchor for one in drawn}
+def _rest(audit: Audit, marks: ConversationMarks, room: Room, speech: Speech) -> dict[str, Any]:
+    """Return everything on the page but the conversations."""
     agents = agents_of(audit, marks, speech, room.agents)
-    listed, differ, agree = disagreements(audit, marks, by_id, room.disagreements)
+    listed, differ, agree = disagreements(audit, marks, speech, room.disagreements)
+    return {"head": head_of(audit, speech), "charts": _charts(audit, agents, speech), "agents": agents,
+            "red": red_lines(audit, marks, speech, room.red), "cards": filled_cards(audit, speech, room.persons),
+            "waiting": waiting(marks), "disagreements": listed, "differ": differ, "agree": agree,
+            "origins": origins_of(audit, speech, room.rejects)}
+
+
+def _page(drawn: Sequence[Shown], rest: dict[str, Any], lang: str) -> str:
     mine: dict[str | None, list[Shown]] = {}
     for one in sorted(drawn, key=lambda one: int(one.anchor[1:])):
         mine.setdefault(one.chosen.name, []).append(one)
-    return _environment(speech.lang).get_template("index.html").render(
-        head=head_of(audit, speech), audit=audit, charts=charts, buckets=buckets_of(audit, speech), agents=agents,
-        red=red_lines(audit, marks, speech, room.red, by_number), cards=filled_cards(audit, speech, room.persons),
-        waiting=waiting(marks), disagreements=listed, differ=differ, agree=agree, shown=mine,
-        shown_n=len(drawn), chosen_n=len(chosen), sample=sample, origins=origins_of(audit, speech, room.rejects),
-        masked=speech.masked)
+    return _environment(lang).get_template("index.html").render(
+        **rest, shown=mine, shown_n=len(drawn),
+        anchors={(one.chosen.session, one.chosen.name): one.anchor for one in drawn},
+        anchors_by_id={(one.chosen.session_id, one.chosen.name): one.anchor for one in drawn})
 
 
 def _charts(audit: Audit, agents: Agents, speech: Speech) -> dict[str, Markup]:
     """Return the charts that there is something to draw for."""
     buckets, hours, beside = buckets_of(audit, speech), hours_of(audit), compared(agents.views)
-    made = {}
+    made: dict[str, Markup] = {}
     if buckets:
-        made["waits"] = Markup(draw_waits(buckets, speech))  # noqa: S704 - drawn here, text escaped by the renderer
+        made["waits"] = Markup(draw_waits(buckets, speech))  # text in the drawing is escaped by its renderer
     if hours:
-        made["hours"] = Markup(draw_hours(hours, speech))  # noqa: S704
+        made["hours"] = Markup(draw_hours(hours, speech))
     if beside:
-        made["agents"] = Markup(draw_agents(beside, speech))  # noqa: S704
+        made["agents"] = Markup(draw_agents(beside, speech))
     return made
 
 
@@ -107,29 +119,24 @@ def _conversations(audit: Audit, marks: ConversationMarks, chosen: Sequence[tupl
                    room: int) -> list[Shown]:
     """Return as many conversations as there is room for: every agent's worst and first drawn before anyone's second."""
     template = _environment(speech.lang).get_template("conversation.html")
-    waiting_ = sorted(chosen, key=lambda pair: (pair[1].rank, int(pair[0][1:])))
+    queue = sorted(chosen, key=lambda pair: (pair[1].rank, int(pair[0][1:])))
+    material = material_of(audit, marks, (one for _, one in queue[: room // SMALLEST]))
     drawn: list[Shown] = []
-    for start in range(0, len(waiting_), BATCH):
-        batch = waiting_[start : start + BATCH]
-        views = read_conversations(audit, marks, batch, speech)
-        for (anchor, one), view in zip(batch, views, strict=True):
-            html = Markup(template.render(one=view))  # noqa: S704 - autoescaped
-            room -= len(html.encode())
+    for start in range(0, len(queue[: room // SMALLEST]), BATCH):
+        batch = queue[start : start + BATCH]
+        for (anchor, one), view in zip(batch, read_conversations(audit, material, batch, speech), strict=True):
+            shown = Shown(anchor, one, view.buyer, Markup(template.render(one=view)))
+            room -= shown.size
             if room < 0:
                 return drawn
-            drawn.append(Shown(anchor, one, view, html))
+            drawn.append(shown)
     return drawn
 
 
-def _cut(drawn: list[Shown], room: Room) -> list[Shown]:
-    """Return the first conversations, as many as still fit."""
-    kept, size = [], 0
-    for one in drawn:
-        size += len(one.html.encode())
-        if size > room.conversations:
-            break
-        kept.append(one)
-    return kept
+def _within(drawn: Sequence[Shown], room: int) -> list[Shown]:
+    """Return the first conversations, as many as fit."""
+    sizes = accumulate(one.size for one in drawn)
+    return [one for one, size in zip(drawn, sizes, strict=True) if size <= room]
 
 
 @lru_cache(maxsize=2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,14 +12,17 @@ from chataudit.audit import Audit
 from chataudit.report.lines import Line, Spot, line_of, rows_by_id, take_lines
 from chataudit.report.marks import LOST, ConversationMarks
 from chataudit.report.views import red_hits
-from chataudit.report.wording import Speech, clip, plain
+from chataudit.report.wording import Speech, plain
 
 Key = tuple[int, str, str, int, int]
 
 
 @dataclass(frozen=True)
 class Case:
-    """A place where a red line was crossed: the sentence with a line before and after, why, whose; ``lost``: points."""
+    """A place where a red line was crossed: the sentence with a line before and after, why, whose; ``lost``: points.
+
+    ``line``: which message of its session it is.
+    """
 
     session: int
     agent: str | None
@@ -29,7 +32,7 @@ class Case:
     items: tuple[str, ...]
     lost: float
     when: str
-    anchor: str
+    line: int
     lines: tuple[Line, ...]
 
 
@@ -55,12 +58,8 @@ class _Found:
     lost: float = 0.0
 
 
-def red_lines(audit: Audit, marks: ConversationMarks, speech: Speech, most: int,
-              shown: Mapping[tuple[int, str | None], str]) -> RedLines:
-    """Return the worst red lines: broken red items by points lost, then the other hits of level red.
-
-    ``shown``: anchors of the conversations on the page, by session number and agent.
-    """
+def red_lines(audit: Audit, marks: ConversationMarks, speech: Speech, most: int) -> RedLines:
+    """Return the worst red lines: broken red items by points lost, then the other hits of level red."""
     sessions = pd.Index(audit.sessions["session_id"].astype(str))
     found: dict[Key, _Found] = {}
     broken = _broken(audit, marks)
@@ -68,7 +67,7 @@ def red_lines(audit: Audit, marks: ConversationMarks, speech: Speech, most: int,
     hits = red_hits(audit)
     covered = _of_hits(hits, sessions, speech, found, most)
     ordered = sorted(found.items(), key=lambda pair: (-pair[1].lost, pair[1].level != "red", pair[0]))
-    return RedLines(tuple(_cases(audit, ordered, speech, shown)), len(hits), len(broken), len(hits) - covered,
+    return RedLines(tuple(_cases(audit, ordered, speech)), len(hits), len(broken), len(hits) - covered,
                     len(broken) - taken)
 
 
@@ -91,8 +90,8 @@ def _of_marks(audit: Audit, marks: ConversationMarks, at: np.ndarray, sessions: 
     read = marks.read(at)
     # A person's mark has no places of its own: the machine's on the same item show where to look.
     places = marks.read([machine.get(int(one), int(one)) for one in at])
-    for mark, beside in zip(read, places, strict=True):
-        session = int(sessions.get_indexer([mark.subject])[0])
+    numbers = sessions.get_indexer([mark.subject for mark in read]).tolist()
+    for session, mark, beside in zip(numbers, read, places, strict=True):
         item = _item_name(audit, mark.card, mark.item, speech)
         by = speech.t(f"（{mark.rater} 判定）", f" (marked by {mark.rater})") if mark.rater else ""
         spots = [(one.message_id, one.rule, one.start, one.end) for one in beside.places] or [("", mark.item, 0, 0)]
@@ -130,8 +129,7 @@ def _of_hits(hits: pd.DataFrame, sessions: pd.Index, speech: Speech, found: dict
     return shown
 
 
-def _cases(audit: Audit, found: Sequence[tuple[Key, _Found]], speech: Speech,
-           shown: Mapping[tuple[int, str | None], str]) -> list[Case]:
+def _cases(audit: Audit, found: Sequence[tuple[Key, _Found]], speech: Speech) -> list[Case]:
     log = audit.log
     rows = rows_by_id(audit, (one.session for _, one in found))
     at = {key: rows.get(key[:2], int(log.first[key[0]])) for key, _ in found}
@@ -146,9 +144,7 @@ def _cases(audit: Audit, found: Sequence[tuple[Key, _Found]], speech: Speech,
                 spots = [Spot(key[3], key[4], "red", one.reason, one.agent, one.rule)] if near == row else []
                 lines.append(line_of(raw[near], spots, speech, agent=one.agent, focus=near == row))
         title = audit.rulings.title(one.rule, speech.lang) if one.rule in audit.rulings.titles else one.rule
-        anchor = shown.get((key[0], one.agent), "")
-        here = f"{anchor}-{row - int(log.first[key[0]]) + 1}" if anchor else ""
         when = f"{raw[row].day} {raw[row].time}".strip()
-        cases.append(Case(key[0], clip(one.agent or "") or None, title, one.level, one.reason, tuple(one.items), one.lost,
-                          when, here, tuple(lines)))
+        cases.append(Case(key[0], one.agent, title, one.level, one.reason, tuple(one.items), one.lost, when,
+                          row - int(log.first[key[0]]) + 1, tuple(lines)))
     return cases

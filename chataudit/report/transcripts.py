@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from chataudit.arrays import Flags
 from chataudit.audit import Audit
-from chataudit.report.lines import Line, Raw, Spot, line_of, rows_by_id, spots_by_row, take_lines
-from chataudit.report.marks import ConversationMarks, Mark, read_marks
+from chataudit.report.lines import Line, Raw, line_of, rows_by_id, spots_by_row, take_lines
+from chataudit.report.marks import ConversationMarks, Mark, of_conversations, read_marks
 from chataudit.report.views import Chosen
 from chataudit.report.wording import PLATFORMS, WHYS, Speech, clip, known, plain
 from chataudit.tables import LEVELS
@@ -32,7 +33,7 @@ class Link:
 
 @dataclass(frozen=True)
 class ItemLine:
-    """A checklist's item as filled; ``person``: the mark a person set beside the machine's; ``stands``: the one that counts."""
+    """A checklist's item as filled; ``person``: the mark that a person set beside the machine's."""
 
     id: str
     name: str
@@ -80,27 +81,48 @@ class Conversation:
     left_out: int
 
 
-def read_conversations(audit: Audit, marks: ConversationMarks, chosen: Sequence[tuple[str, Chosen]], speech: Speech, *,
+@dataclass(frozen=True)
+class Material:
+    """The rows of the big tables that chosen conversations need, so that these are searched once."""
+
+    marks: pd.DataFrame
+    scores: pd.DataFrame
+    hits: pd.DataFrame
+
+
+def material_of(audit: Audit, marks: ConversationMarks, chosen: Iterable[Chosen], *, chat: bool = True) -> Material:
+    """Return what `read_conversations` needs of the tables."""
+    ids = sorted({one.session_id for one in chosen})
+    hits = audit.hits[_within(audit.hits["session_id"], ids)] if chat else audit.hits.head(0)
+    mine, scores = (frame.iloc[np.flatnonzero(_within(frame["subject"], ids) & of_conversations(frame))]
+                    for frame in (marks.frame, audit.scores))
+    return Material(mine, scores, hits)
+
+
+def _within(cells: pd.Series, ids: list[str]) -> Flags:
+    return cells.isin(ids).to_numpy(dtype=bool)
+
+
+def read_conversations(audit: Audit, material: Material, chosen: Sequence[tuple[str, Chosen]], speech: Speech, *,
                        chat: bool = True) -> list[Conversation]:
     """Return chosen conversations (each with its anchor) in their order; without ``chat`` only their checklists."""
-    return _Reader(audit, marks, chosen, speech, chat).read() if chosen else []
+    return _Reader(audit, material, chosen, speech, chat).read() if chosen else []
 
 
 class _Reader:
     """Gathers everything about a few conversations at once."""
 
-    def __init__(self, audit: Audit, marks: ConversationMarks, chosen: Sequence[tuple[str, Chosen]],
+    def __init__(self, audit: Audit, material: Material, chosen: Sequence[tuple[str, Chosen]],
                  speech: Speech, chat: bool) -> None:
         self.audit, self.chosen, self.speech, self.chat = audit, chosen, speech, chat
         ids = {one.session_id: one.session for _, one in chosen}
         self.number = ids
         self.row_of = rows_by_id(audit, ids.values())
-        hits = audit.hits[audit.hits["session_id"].isin(list(ids)).to_numpy(dtype=bool)]
-        self.spots = spots_by_row(hits, self.row_of, speech, ids) if chat else {}
+        hits = material.hits[_within(material.hits["session_id"], list(ids))]
+        self.spots = spots_by_row(hits, self.row_of, speech, ids)
         self.rows = {one: list(range(int(audit.log.first[one]), int(audit.log.end[one]))) for one in ids.values()}
-        self.marks = _by_conversation(read_marks(_of_sessions(marks.frame.iloc[marks.rows], list(ids))))
-        scores = _of_sessions(audit.scores, list(ids))
-        self.scores = _scores(scores[(scores["subject_kind"] == "conversation").to_numpy(dtype=bool)])
+        self.marks = _by_conversation(read_marks(material.marks[_within(material.marks["subject"], list(ids))]))
+        self.scores = _scores(material.scores[_within(material.scores["subject"], list(ids))])
         self.shown = {one: self._shown_rows(one) for one in self.rows}
         every = np.unique(np.concatenate([np.array(rows, dtype=np.int64) for rows in self.shown.values()]))
         self.raw: Mapping[int, Raw] = take_lines(audit, every, speech)
@@ -136,12 +158,13 @@ class _Reader:
         first = self.rows[one.session][0]
         lines, before = [], first - 1
         for row in shown:
-            lines.append(line_of(self.raw[row], self.spots.get(row, ()), self.speech, anchor=f"{anchor}-{row - first + 1}",
-                                 agent=one.name, gap=row - before - 1))
+            lines.append(line_of(self.raw[row], self.spots.get(row, ()), self.speech, agent=one.name,
+                                 anchor=f"{anchor}-{row - first + 1}", gap=row - before - 1))
             before = row
         platform = self.speech.word(PLATFORMS, plain(about["platform"]))
         return Conversation(
-            anchor, one.session_id, one.name, clip(self.speech.text(about["buyer"])) or self.speech.t("（无名）", "(no name)"),
+            anchor, one.session_id, one.name,
+            clip(self.speech.text(about["buyer"])) or self.speech.t("（无名）", "(no name)"),
             f"{platform} {clip(plain(about['shop']) or '')}".strip(), plain(about["day"]) or "",
             "" if pd.isna(about["started_at"]) else f"{about['started_at']:%H:%M}",
             tuple(WHYS[why].said(self.speech.lang) for why in one.why), bool(about["transferred"]),
@@ -183,10 +206,6 @@ def _checked(mark: Mark | None) -> int | None:
     return int(mark.figures["messages_checked"]) if mark and "messages_checked" in mark.figures else None
 
 
-def _of_sessions(frame: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
-    return frame[frame["subject"].isin(ids).to_numpy(dtype=bool)]
-
-
 def _by_conversation(marks: list[Mark]) -> dict[tuple[str, str | None], list[Mark]]:
     grouped: dict[tuple[str, str | None], list[Mark]] = {}
     for mark in marks:
@@ -199,5 +218,3 @@ def _scores(frame: pd.DataFrame) -> dict[tuple[str, str, str | None], dict[str, 
     return {(str(row["card"]), str(row["subject"]), plain(row["agent"])): {str(key): cell for key, cell in row.items()}
             for row in rows}
 
-
-__all__ = ["Checklist", "Conversation", "ItemLine", "Link", "Spot", "read_conversations"]

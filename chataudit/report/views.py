@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import HASH_KEYS, Flags, Hashes, Ints, hash_text, is_in, starts_of
+from chataudit.arrays import HASH_KEYS, Flags, Hashes, Ints, hash_text, starts_of
 from chataudit.audit import Audit
 from chataudit.cards.conversations import Conversations
 
 LOWEST = 5
-RED = 10
+RED = 5
 WHYS = ("red", "lowest", "sample")
 
 
@@ -122,5 +122,3 @@ def places_of(audit: Audit, found: Conversations, table: pd.DataFrame) -> Ints:
     agent = pd.Index(audit.log.agent_names).get_indexer(table["agent"].astype(object).fillna("\0").astype(str))
     return np.where(session >= 0, found.place(session.astype(np.int64), agent.astype(np.int64)), -1)
 
-
-__all__ = ["Chosen", "chosen_conversations", "conversation_scores", "is_in", "places_of", "red_hits"]

@@ -10,15 +10,15 @@ from typing import Any
 from chataudit.audit import Audit
 from chataudit.report.checklist_sheet import write_sheet
 from chataudit.report.filled_cards import CardView, filled_cards
-from chataudit.report.formats import formats_of, guarded, sheet_names
+from chataudit.report.formats import fit_row, formats_of, guarded, sheet_names
 from chataudit.report.marks import ConversationMarks, Mark, waiting
-from chataudit.report.transcripts import Conversation, read_conversations
+from chataudit.report.transcripts import Conversation, material_of, read_conversations
 from chataudit.report.views import chosen_conversations
-from chataudit.report.wording import NOTHING, OUTCOMES, Speech, count, short
+from chataudit.report.wording import NOTHING, OUTCOMES, Speech, count, decimal, known, short
 
 MOST_SHEETS = 200
 MOST_PERSONS = 5_000
-CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - a file property; the same input makes the same bytes
+CREATED = datetime(2026, 1, 1)  # the same input makes the same bytes
 Columns = Sequence[tuple[str, float]]
 
 
@@ -52,7 +52,8 @@ def _by_agent(audit: Audit, marks: ConversationMarks, sample: int,
     chosen = chosen_conversations(audit, sample)
     agents = list(dict.fromkeys(one.name for one in chosen))
     kept = [one for one in chosen if one.name in set(agents[:MOST_SHEETS])]
-    views = read_conversations(audit, marks, [("", one) for one in kept], speech, chat=False)
+    material = material_of(audit, marks, kept, chat=False)
+    views = read_conversations(audit, material, [("", one) for one in kept], speech, chat=False)
     grouped: dict[str, list[Conversation]] = {}
     for view in views:
         grouped.setdefault(view.agent or speech.t("无客服名", "unnamed agent"), []).append(view)
@@ -77,10 +78,10 @@ def _start(sheet: Any, title: str, columns: Columns, row: int, formats: dict[str
 
 def _write_summary(sheet: Any, audit: Audit, cards: Sequence[CardView], marks: ConversationMarks,
                    agents: tuple[Sequence[str], int], formats: dict[str, Any], speech: Speech) -> None:
-    columns = [(speech.t("姓名", "person"), 24), (speech.t("评分表", "score card"), 26), (speech.t("周期", "period"), 10),
-               (speech.t("得分", "score"), 9), (speech.t("下限", "low"), 9), (speech.t("上限", "high"), 9),
-               (speech.t("等级", "grade"), 9), (speech.t("状态", "state"), 40), (speech.t("会话数", "conversations"), 10),
-               (speech.t("红线", "red lines"), 34)]
+    columns = [(speech.t("姓名", "person"), 24), (speech.t("评分表", "score card"), 26),
+               (speech.t("周期", "period"), 10), (speech.t("得分", "score"), 9), (speech.t("下限", "low"), 9),
+               (speech.t("上限", "high"), 9), (speech.t("等级", "grade"), 9), (speech.t("状态", "state"), 52),
+               (speech.t("会话数", "conversations"), 10), (speech.t("红线", "red lines"), 34)]
     days = sorted(str(day) for day in audit.sessions["day"].dropna().unique())
     title = speech.t("客服考核汇总", "Scores") + (f"  {days[0]} – {days[-1]}" if days else "")
     _start(sheet, title, columns, 3, formats)
@@ -90,28 +91,34 @@ def _write_summary(sheet: Any, audit: Audit, cards: Sequence[CardView], marks: C
     else:
         sheet.write_number(1, 0, waits.share, formats["share"])
     sheet.write_string(1, 1, speech.t(
-        f"的适用分值（{count(waits.points)}/{count(waits.of)} 分）机器没有判，等人来定；没判的不算通过，上下限是它们留下的余地。",
+        f"的适用分值（{count(waits.points)}/{count(waits.of)} 分）机器没有判，等人来定；"
+        "没判的不算通过，上下限是它们留下的余地。",
         f"of the applicable points ({count(waits.points)} of {count(waits.of)}) wait for a person; not judged is not "
         "passed: the bounds are what that leaves open."), formats["plain"])
     row = 4
     for card in cards:
         for one in card.persons:
-            texts = {0: one.key[0], 1: card.title, 2: one.key[1] or NOTHING, 6: one.grade or NOTHING,
-                     7: "；".join((speech.t("暂定", "provisional"), *one.why)) if one.provisional else speech.t("已定", "final"),
+            first = speech.t("暂定", "provisional") if one.provisional else speech.t("已定", "final")
+            state = speech.t("；", "; ").join((first, *one.why))
+            texts = {0: one.key[0], 1: card.title, 2: one.key[1] or NOTHING, 6: one.grade or NOTHING, 7: state,
                      9: one.red}
+            fit_row(sheet, row, ((state, 52), (one.red, 34), (card.title, 26), (one.key[0], 24)))
             for at, said in texts.items():
                 sheet.write_string(row, at, guarded(said), formats["red" if at == 9 else "cell"])
-            for at, value, look in ((3, one.score, "score"), (4, one.low, "bound"), (5, one.high, "bound"), (8, one.n, "count")):
+            numbers = ((3, one.score, "score"), (4, one.low, "bound"), (5, one.high, "bound"), (8, one.n, "count"))
+            for at, value, look in numbers:
                 _number(sheet, row, at, value, formats[look])
             row += 1
         if card.persons_left:
-            sheet.write_string(row, 0, speech.t(f"{card.title}：另有 {card.persons_left} 行，见 tables/scores.csv",
-                                                f"{card.title}: {card.persons_left} more in tables/scores.csv"), formats["plain"])
+            said = speech.t(f"{card.title}：另有 {card.persons_left} 行，见 tables/scores.csv",
+                            f"{card.title}: {card.persons_left} more in tables/scores.csv")
+            sheet.write_string(row, 0, said, formats["plain"])
             row += 1
     row += 1
     sheet.write_string(row, 0, speech.t("各客服的评分表（点名称跳转）", "Checklists by agent"), formats["plain_bold"])
     for number, name in enumerate(agents[0], start=row + 1):
-        sheet.write_url(number, 0, f"internal:'{name.replace(chr(39), chr(39) * 2)}'!A1", formats["link"], guarded(name))
+        quoted = name.replace("'", "''")
+        sheet.write_url(number, 0, f"internal:'{quoted}'!A1", formats["link"], guarded(name))
     if agents[1]:
         sheet.write_string(row + 1 + len(agents[0]), 0, speech.t(
             f"另有 {agents[1]} 位客服没有单独的表，见 tables/marks.csv、scores.csv。",
@@ -133,10 +140,9 @@ def _write_persons(sheet: Any, card: CardView, formats: dict[str, Any], speech: 
     row = 2
     for persons, items in card.blocks:
         for number, person in enumerate(persons):
-            said = [person.key[0], person.key[1] or "", speech.t("得分 ", "score ") + (f"{person.score:.1f}" if person.score is not None
-                                                                                     else NOTHING)]
-            if person.low is not None and person.high is not None and person.provisional:
-                said.append(speech.t(f"暂定，{person.low:.1f}–{person.high:.1f}", f"provisional, {person.low:.1f}–{person.high:.1f}"))
+            said = [person.key[0], person.key[1] or "", speech.t("得分 ", "score ") + decimal(person.score)]
+            if person.low is not None and person.provisional:
+                said.append(f"{speech.t('暂定，', 'provisional, ')}{decimal(person.low)}–{decimal(person.high)}")
             said.append(person.grade or "")
             sheet.set_row(row, 22)
             sheet.merge_range(row, 0, row, len(columns) - 1, "", formats["block"])
@@ -152,9 +158,16 @@ def _person_item(sheet: Any, row: int, name: str, full: float, mark: Mark | None
     outcome = mark.outcome if mark else ""
     look = "wait" if outcome in ("no_data", "needs_review") else "lost" if outcome in ("not_met", "partly") else "cell"
     by = speech.t("机器", "machine") if mark is None or mark.rater is None else mark.rater
-    texts = {0: name, 1: short(mark.value) if mark and mark.value else NOTHING, 4: OUTCOMES[outcome].said(speech.lang) if outcome else NOTHING,
-             5: speech.text(mark.reason) if mark else "", 6: by}
+    judged = OUTCOMES[outcome].said(speech.lang) if outcome else NOTHING
+    reason = speech.text(mark.reason) if mark else ""
+    fit_row(sheet, row, ((reason, 56), (name, 24)))
+    texts = {0: name, 4: judged, 5: reason, 6: by}
     for at, said in texts.items():
         sheet.write_string(row, at, guarded(said), formats[look])
+    value = known(mark.value) if mark else None
+    if mark and mark.value and value is None:
+        sheet.write_string(row, 1, guarded(short(mark.value)), formats[look])
+    else:
+        _number(sheet, row, 1, None if value is None else float(f"{value:.4g}"), formats["number"])
     _number(sheet, row, 2, mark.points if mark else None, formats["number"])
     _number(sheet, row, 3, full, formats["number"])

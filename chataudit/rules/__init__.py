@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -38,7 +38,8 @@ def flag(log: Log, library: Library, segmenter: Segmenter, *, lang: str = "zh",
     judged = {}
     for number, (name, rule) in enumerate(library.rules.items()):
         progress("rules", number, len(library.rules))
-        judged[name] = judge(rule, talk)
+        verdicts = judge(rule, talk)
+        judged[name] = replace(verdicts, broken=talk.placed(verdicts.broken), kept=talk.placed(verdicts.kept))
     progress("rules", len(library.rules), len(library.rules))
     tables = [_hits(name, library.rules[name], found, talk, lang) for name, found in judged.items()]
     filled = [table for table in tables if len(table)]
@@ -58,7 +59,7 @@ def _hits(name: str, rule: Rule, found: Judged, talk: Talk, lang: str) -> pd.Dat
 
 
 def _reason(rule: Rule, label: str, missing: bool, lang: str) -> str:
-    phrase, _, source = label.partition("\t")
+    phrase, source = (label.split("\t") + [""])[:2]
     if missing:
         said = Words(f"应有而没有：{rule.name}", f"Due and missing: {rule.name_en}")
     elif phrase:

@@ -8,23 +8,50 @@ from __future__ import annotations
 
 import numpy as np
 
-from chataudit.arrays import Flags, Ints
+from chataudit.arrays import Flags, Ints, mix
 from chataudit.rules.fold import Folded
 from chataudit.segmenter import PAIR, Segmenter
 
 REACH = 4
 
 
-def in_word(folded: Folded, start: Ints, end: Ints, segmenter: Segmenter) -> Flags:
-    """Return which hits (positions in the kept text) begin or end inside a word."""
-    left = _touch(folded, start)
-    right = _touch(folded, end)
-    doubt = (left & _paired(folded, start, segmenter)) | (right & _paired(folded, end, segmenter))
-    inside = (left & _latin(folded, start)) | (right & _latin(folded, end))
-    at = np.flatnonzero(doubt & ~inside)
-    if len(at):
-        inside[at] = _cut(folded, start[at], end[at], segmenter)
-    return inside
+class Borders:
+    """The question to jieba, asked once for each distinct window of a run."""
+
+    def __init__(self, segmenter: Segmenter) -> None:
+        self.segmenter = segmenter
+        self._known: dict[int, bool] = {}
+
+    def in_word(self, folded: Folded, start: Ints, end: Ints) -> Flags:
+        """Return which hits (positions in the kept text) begin or end inside a word."""
+        left, right = _touch(folded, start), _touch(folded, end)
+        doubt = (left & _paired(folded, start, self.segmenter)) | (right & _paired(folded, end, self.segmenter))
+        inside = (left & _latin(folded, start)) | (right & _latin(folded, end))
+        at = np.flatnonzero(doubt & ~inside)
+        if len(at):
+            inside[at] = self._cut(folded, start[at], end[at])
+        return inside
+
+    def _cut(self, folded: Folded, start: Ints, end: Ints) -> Flags:
+        """Ask jieba; windows are told apart by a hash of their characters."""
+        before, after = _beside(folded, start, -1), _beside(folded, end, 1)
+        bare = folded.bare
+        key = mix(np.zeros(len(start), dtype=np.uint64), (end - start).astype(np.uint64))
+        for column in (*before.T, *after.T):
+            key = mix(key, column.astype(np.uint64))
+        for step in range(int((end - start).max())):
+            inner = start + step < end
+            key = np.where(inner, mix(key, bare[np.minimum(start + step, len(bare) - 1)].astype(np.uint64)), key)
+        unique, first, place = np.unique(key, return_index=True, return_inverse=True)
+        verdicts = np.empty(len(unique), dtype=bool)
+        for number, (code, at) in enumerate(zip(unique.tolist(), first.tolist(), strict=True)):
+            verdict = self._known.get(code)
+            if verdict is None:
+                phrase = folded.bare[start[at] : end[at]].tolist()
+                verdict = _splits_word([*before[at].tolist(), *after[at].tolist(), *phrase], self.segmenter)
+                self._known[code] = verdict
+            verdicts[number] = verdict
+        return verdicts[place.reshape(-1)]
 
 
 def _touch(folded: Folded, border: Ints) -> Flags:
@@ -36,9 +63,9 @@ def _touch(folded: Folded, border: Ints) -> Flags:
 
 
 def _pair(folded: Folded, border: Ints) -> tuple[Ints, Ints]:
-    bare = folded.bare.astype(np.int64)
+    bare = folded.bare
     at = np.clip(border, 1, max(len(bare) - 1, 1))
-    return bare[at - 1], bare[np.minimum(at, len(bare) - 1)]
+    return bare[at - 1].astype(np.int64), bare[np.minimum(at, len(bare) - 1)].astype(np.int64)
 
 
 def _paired(folded: Folded, border: Ints, segmenter: Segmenter) -> Flags:
@@ -63,21 +90,9 @@ def _latin(folded: Folded, border: Ints) -> Flags:
     return (letter(before) & letter(after)) | (digit(before) & digit(after))
 
 
-def _cut(folded: Folded, start: Ints, end: Ints, segmenter: Segmenter) -> Flags:
-    """Ask jieba, once for each distinct window."""
-    windows = np.concatenate([_beside(folded, start, -1), _beside(folded, end, 1)], axis=1)
-    longest = int((end - start).max())
-    bare = folded.bare.astype(np.int64)
-    inner = np.where(np.arange(longest) < (end - start)[:, None],
-                     bare[np.minimum(start[:, None] + np.arange(longest), len(bare) - 1)], 0)
-    unique, place = np.unique(np.concatenate([windows, inner], axis=1), axis=0, return_inverse=True)
-    verdicts = np.array([_splits_word(row, segmenter) for row in unique.tolist()], dtype=bool)
-    return verdicts[place.reshape(-1)]
-
-
 def _beside(folded: Folded, border: Ints, step: int) -> Ints:
     """Return up to `REACH` characters beside each border (nearest first), 0 from the first gap on."""
-    bare, kept = folded.bare.astype(np.int64), folded.kept
+    bare, kept = folded.bare, folded.kept
     columns = []
     open_ = np.ones(len(border), dtype=bool)
     for distance in range(REACH):
@@ -86,7 +101,7 @@ def _beside(folded: Folded, border: Ints, step: int) -> Ints:
         inner = (at >= 0) & (at < len(bare)) & (neighbour >= 0) & (neighbour < len(bare))
         safe, beside = np.clip(at, 0, len(bare) - 1), np.clip(neighbour, 0, len(bare) - 1)
         open_ = open_ & inner & (np.abs(kept[safe] - kept[beside]) == 1)
-        columns.append(np.where(open_, bare[safe], 0))
+        columns.append(np.where(open_, bare[safe].astype(np.int64), 0))
     return np.stack(columns, axis=1)
 
 

@@ -9,14 +9,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import HASH_KEYS, Flags, Ints, arrow, hash_text, is_in
-from chataudit.log import Log
+from chataudit.arrays import Flags, Ints, arrow, codes_of, group_ids, is_in
+from chataudit.log import Log, session_agents
 from chataudit.rules.entities import INNOCENT, PATTERNS
 from chataudit.rules.library import Library, conditions
 from chataudit.rules.model import Condition, Range, Repeats, WordList
+from chataudit.rules.literals import needed
 from chataudit.rules.patterns import hit_pattern
 from chataudit.rules.phrases import Matches
-from chataudit.rules.search import Pattern, search
+from chataudit.rules.search import Pattern, search, spans_of
 from chataudit.rulings import Found
 from chataudit.segmenter import Segmenter
 from chataudit.tables import TALK_KINDS
@@ -40,24 +41,37 @@ class Talk:
         self.labels: list[str] = [""]
         self._label_of: dict[str, int] = {"": 0}
         self._found: dict[str, Found] = {}
+        self._speakers: dict[object, Flags] = {}
+        self._rows_of: dict[object, Ints] = {}
         every = [condition for rule in library.rules.values() for _, condition in conditions(rule)]
         lists = {name: library.words[name] for condition in every for name in condition.words}
         lists |= {_inline(one): WordList(phrases=one.phrases) for one in every if one.phrases}
-        patterns = {one.pattern: Pattern(hit_pattern(one.pattern)) for one in every if one.pattern is not None}
-        patterns |= {entity: Pattern(hit_pattern(PATTERNS[entity]), INNOCENT.get(entity))
-                     for one in every for entity in one.entity}
         rows = np.flatnonzero(is_in(log.messages["kind"], ["text"])).astype(np.int64)
+        self._patterns = _patterns(every, log, rows)
         texts = arrow(log.messages["text"]).take(pa.array(rows))
-        matches = search(texts, lists, patterns, segmenter)
+        matches = search(texts, lists, self._patterns, segmenter)
         self._places = {name: self._labelled(name, rows, found, lists.get(name)) for name, found in matches.items()}
+
+    def placed(self, found: Found) -> Found:
+        """Return places with the characters of patterns looked up (until then a pattern's place is its whole text)."""
+        open_ = np.flatnonzero(found.end < 0)
+        if not len(open_):
+            return found
+        start, end = found.start.copy(), found.end.copy()
+        texts = arrow(self.log.messages["text"])
+        for label in np.unique(found.label[open_]).tolist():
+            at = open_[found.label[open_] == label]
+            name = self.labels[label].split("\t", 2)[2]
+            start[at], end[at] = spans_of(texts.take(pa.array(found.row[at])), self._patterns[name].pattern)
+        return Found(found.row, start, end, found.label)
 
     def _labelled(self, name: str, rows: Ints, found: Matches, words: WordList | None) -> Found:
         """Return a search's matches as places in the log."""
         if words is None:
-            labels = [self.label(f"\t{name}" if name in PATTERNS else "")]
+            labels = [self.label(f"\t{name if name in PATTERNS else ''}\t{name}")]
         else:
             labels = [self.label(f"{phrase}\t{name if ' ' not in name else ''}") for phrase in words.phrases]
-        return _sorted(rows[found.text], found.start, found.end, np.array(labels, dtype=np.int64)[found.phrase])
+        return Found(rows[found.text], found.start, found.end, np.array(labels, dtype=np.int64)[found.phrase])
 
     @cached_property
     def wait(self) -> np.ndarray:
@@ -76,8 +90,19 @@ class Talk:
 
     def speakers(self, condition: Condition) -> Flags:
         """Return which messages a condition looks at: its speakers' talk, or the kinds that it names."""
-        senders = [sender for who in condition.who for sender in SENDERS[who]]
-        return is_in(self.log.messages["sender"], senders) & is_in(self.log.messages["kind"], condition.kind or TALK_KINDS)
+        key = (condition.who, condition.kind)
+        if key not in self._speakers:
+            senders = [sender for who in condition.who for sender in SENDERS[who]]
+            self._speakers[key] = (is_in(self.log.messages["sender"], senders)
+                                   & is_in(self.log.messages["kind"], condition.kind or TALK_KINDS))
+        return self._speakers[key]
+
+    def speaker_rows(self, condition: Condition) -> Ints:
+        """Return the rows of `speakers`, in order."""
+        key = (condition.who, condition.kind)
+        if key not in self._rows_of:
+            self._rows_of[key] = np.flatnonzero(self.speakers(condition)).astype(np.int64)
+        return self._rows_of[key]
 
     def find(self, condition: Condition) -> Found:
         """Return what a condition finds; the same condition is looked up once."""
@@ -109,6 +134,8 @@ class Talk:
         return Found(rows, zeros, lengths.to_numpy(zero_copy_only=False).astype(np.int64), zeros)
 
     def _union(self, parts: list[Found]) -> Found:
+        if len(parts) == 1:
+            return parts[0]
         columns = [np.concatenate([getattr(part, name) for part in parts]) for name in ("row", "start", "end", "label")]
         found = _sorted(*columns)
         if not len(found.row):
@@ -143,14 +170,14 @@ class Talk:
         """Return which text messages say for the n-th time what the same speaker said in the session."""
         log = self.log
         rows = np.flatnonzero(mask & is_in(log.messages["kind"], ["text"]))
-        texts = log.messages["text"].iloc[rows]
-        long_ = texts.str.len().to_numpy() >= repeats.min_chars
-        rows, texts = rows[long_], texts[long_]
-        same = pd.DataFrame({"session": log.session[rows], "agent": log.agent[rows],
-                             "sender": log.messages["sender"].cat.codes.to_numpy()[rows],
-                             "text": hash_text(texts.str.strip(), HASH_KEYS[0])})
-        nth = same.groupby(["session", "agent", "sender", "text"], sort=False).cumcount().to_numpy() + 1
-        return self._at(rows[nth >= repeats.times])
+        texts = pc.utf8_trim_whitespace(arrow(log.messages["text"]).take(pa.array(rows)))
+        long_ = pc.greater_equal(pc.utf8_length(texts), repeats.min_chars).to_numpy(zero_copy_only=False)
+        rows, texts = rows[long_], texts.filter(pa.array(long_))
+        said = pc.dictionary_encode(texts).indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        key, _ = group_ids(session_agents(log)[rows], codes_of(log.messages["sender"])[rows], said)
+        again = np.flatnonzero(pd.Series(key).duplicated(keep=False).to_numpy())
+        nth = pd.Series(key[again]).groupby(key[again], sort=False).cumcount().to_numpy() + 1
+        return self._at(rows[again[nth >= repeats.times]])
 
     def _worded(self, condition: Condition) -> list[Found]:
         """Return what each test on words finds: lists and phrases together, the pattern, the entities."""
@@ -163,6 +190,23 @@ class Talk:
         if condition.entity:
             found.append(self._union([self._places[entity] for entity in condition.entity]))
         return found
+
+
+def _patterns(every: list[Condition], log: Log, rows: Ints) -> dict[str, Pattern]:
+    """Return all patterns and entities of conditions, each with the texts of the speakers who are looked at."""
+    speakers: dict[str, set[str]] = {}
+    for one in every:
+        for name in (*([one.pattern] if one.pattern is not None else []), *one.entity):
+            speakers.setdefault(name, set()).update(sender for who in one.who for sender in SENDERS[who])
+    sender = log.messages["sender"].iloc[rows]
+    masks = {who: is_in(sender, sorted(who)) for who in {frozenset(who) for who in speakers.values()}}
+    found = {}
+    for name, who in speakers.items():
+        entity = name if name in PATTERNS else None
+        pattern = PATTERNS[name] if entity else name  # type: ignore[index]
+        found[name] = Pattern(hit_pattern(pattern), INNOCENT.get(entity) if entity else None,  # type: ignore[arg-type]
+                              needed(pattern), masks[frozenset(who)])
+    return found
 
 
 def _inline(condition: Condition) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from chataudit.arrays import Flags, Ints, ranges, starts_of
+from chataudit.arrays import Flags, Ints, distinct, ranges, starts_of
 from chataudit.log import Log
 from chataudit.rules.conditions import Talk
 from chataudit.rules.library import conditions
@@ -43,7 +43,7 @@ def _judged(rule: Rule, log: Log) -> Flags:
 def _anchors(rule: Rule, talk: Talk) -> Ints:
     """Return the rows to start from."""
     assert rule.anchor is not None
-    rows = np.unique(talk.find(rule.anchor).row)
+    rows = distinct(talk.find(rule.anchor).row)
     session = talk.log.session[rows]
     starts = starts_of(session)
     if rule.anchor.which == "first":
@@ -59,7 +59,7 @@ def _excused(rule: Rule, talk: Talk, anchors: Ints | None) -> Flags:
     size = len(log.sessions) if anchors is None else len(anchors)
     if rule.unless is None:
         return np.zeros(size, dtype=bool)
-    speakers = talk.speakers(rule.unless)
+    speakers = talk.speaker_rows(rule.unless)
     slices = edges(log, speakers, rule.window) if anchors is None else around(log, anchors, speakers, rule.window)
     return _counts(slices, talk.find(rule.unless).row) > 0
 
@@ -75,7 +75,7 @@ def _bounds(slices: Slices) -> tuple[Ints, Ints]:
 def _counts(slices: Slices, rows: Ints) -> Ints:
     """Return how many distinct found rows lie in each window."""
     begin, end = _bounds(slices)
-    rows = np.unique(rows)
+    rows = distinct(rows)
     return np.searchsorted(rows, end) - np.searchsorted(rows, begin)
 
 
@@ -83,7 +83,7 @@ def _forbidden(rule: Rule, talk: Talk) -> tuple[Found, Ints]:
     """Return the places where what must not be said is said."""
     log, found = talk.log, talk.find(rule.find)
     anchors = None if rule.anchor is None else _anchors(rule, talk)
-    speakers = talk.speakers(rule.find)
+    speakers = talk.speaker_rows(rule.find)
     slices = edges(log, speakers, rule.window) if anchors is None else around(log, anchors, speakers, rule.window)
     begin, end = _bounds(slices)
     open_ = ~_excused(rule, talk, anchors)
@@ -130,7 +130,7 @@ def _due_after(rule: Rule, talk: Talk, judged: Flags) -> Judged:
     anchors = anchors[judged[log.session[anchors]]]
     anchors = anchors[~_excused(rule, talk, anchors)]
     found = talk.find(rule.find)
-    slices = around(log, anchors, talk.speakers(rule.find), rule.window)
+    slices = around(log, anchors, talk.speaker_rows(rule.find), rule.window)
     enough = _counts(slices, found.row) >= rule.at_least
     begin, _ = _bounds(slices)
     missing = anchors[~enough]
@@ -149,7 +149,7 @@ def _due_at_all(rule: Rule, talk: Talk, judged: Flags) -> Judged:
     spoken = np.zeros(len(log.sessions), dtype=bool)
     spoken[log.session[log.from_agent]] = True
     open_ = np.flatnonzero(spoken & judged & ~_excused(rule, talk, None))
-    slices = edges(log, talk.speakers(rule.find), rule.window)
+    slices = edges(log, talk.speaker_rows(rule.find), rule.window)
     begin, end = _bounds(slices)
     enough = _counts(slices, found.row)[open_] >= rule.at_least
     kept, lost = open_[enough], open_[~enough]

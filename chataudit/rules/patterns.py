@@ -48,10 +48,3 @@ def pattern_fault(pattern: str) -> str | None:
         return str(error).splitlines()[0].removeprefix("Invalid regular expression: ").strip(". ")
     return "it matches an empty text" if empty[0].as_py() else None
 
-
-def any_of(patterns: list[str]) -> str | None:
-    """Return one pattern that matches wherever one of ``patterns`` does; None where RE2 finds it too large."""
-    if not patterns:
-        return None
-    union = "|".join(f"(?:{pattern.replace('(?P<hit>', '(?:')})" for pattern in patterns)
-    return union if pattern_fault(union) is None else None

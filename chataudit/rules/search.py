@@ -3,85 +3,105 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import Ints
+from chataudit.arrays import Flags, Ints
+from chataudit.rules.borders import Borders
 from chataudit.rules.fold import fold
 from chataudit.rules.model import WordList
-from chataudit.rules.patterns import any_of
 from chataudit.rules.phrases import Finder, Matches, PhraseIndex
 from chataudit.segmenter import Segmenter
 
-CHUNK = 250_000
+CHUNK = 125_000
 
 
 class Pattern(NamedTuple):
-    """An RE2 pattern with a group ``hit``, and one that its hit must not match."""
+    """An RE2 pattern with a group ``hit``, and one that its hit must not match.
+
+    ``needs``: literals of which a matching text has one; ``texts``: flags of the texts to look at (None: all).
+    """
 
     pattern: str
     innocent: str | None = None
+    needs: frozenset[str] | None = None
+    texts: Flags | None = None
 
 
 def search(texts: pa.Array, lists: Mapping[str, WordList], patterns: Mapping[str, Pattern],
-           segmenter: Segmenter) -> dict[str, Matches]:
+           segmenter: Segmenter, jobs: int = 2) -> dict[str, Matches]:
     """Return the matches of every list and pattern, by its key; texts are numbered from 0.
 
-    Words are looked for in folded text without marks, patterns in folded text with its marks (the first match of each
-    text counts). A pattern's matches have phrase number 0.
+    Words are looked for in folded text without marks, patterns in folded text with its marks. A pattern's matches are
+    whole texts (end -1): `spans_of` finds the place in those that matter.
     """
-    index = PhraseIndex(lists.values())
-    union = any_of([one.pattern for one in patterns.values()])
-    parts: dict[str, list[Matches]] = {name: [] for name in (*lists, *patterns)}
-    for begin in range(0, len(texts), CHUNK):
-        folded = fold(texts.slice(begin, CHUNK))
-        if lists:
-            finder = Finder(folded, index, segmenter)
-            for name, words in lists.items():
-                parts[name].append(_moved(finder.find(words), begin))
-        if patterns:
-            lines = folded.lines()
-            at = _candidates(lines, union)
-            lines = lines.take(pa.array(at))
-            for name, pattern in patterns.items():
-                found = _matches(lines, pattern)
-                parts[name].append(_moved(found._replace(text=at[found.text]), begin))
-    return {name: _joined(found) for name, found in parts.items()}
+    index = PhraseIndex(lists.values(), {word for one in patterns.values() for word in one.needs or ()})
+    searcher = _Searcher(texts, lists, patterns, index, Borders(segmenter))
+    begins = range(0, len(texts), CHUNK)
+    with ThreadPoolExecutor(max(1, jobs)) as pool:
+        chunks = list(pool.map(searcher.chunk, begins))
+    return {name: _joined([chunk[name] for chunk in chunks]) for name in (*lists, *patterns)}
 
 
-def _candidates(lines: pa.Array, union: str | None) -> Ints:
-    """Return the lines that some pattern matches: one look at each line for all patterns."""
-    if union is None:
-        return np.arange(len(lines))
-    return np.flatnonzero(pc.match_substring_regex(lines, union).to_numpy(zero_copy_only=False))
+class _Searcher:
+    """Searches chunks, also side by side: Arrow and the automaton work outside Python's lock."""
+
+    def __init__(self, texts: pa.Array, lists: Mapping[str, WordList], patterns: Mapping[str, Pattern],
+                 index: PhraseIndex, borders: Borders) -> None:
+        self.texts, self.lists, self.patterns, self.index, self.borders = texts, lists, patterns, index, borders
+
+    def chunk(self, begin: int) -> dict[str, Matches]:
+        """Return the matches in the chunk that begins at text ``begin``."""
+        folded = fold(self.texts.slice(begin, CHUNK))
+        finder = Finder(folded, self.index, self.borders)
+        found = {name: _moved(finder.find(words), begin) for name, words in self.lists.items()}
+        lines = folded.lines() if self.patterns else None
+        for name, pattern in self.patterns.items():
+            found[name] = _whole(self._matching(finder, lines, pattern, begin) + begin)
+        return found
+
+    def _matching(self, finder: Finder, lines: pa.Array, pattern: Pattern, begin: int) -> Ints:
+        """Return the texts of a chunk that a pattern matches: only its speakers', only with what it needs."""
+        mine = None if pattern.texts is None else pattern.texts[begin : begin + len(lines)]
+        if pattern.needs is not None:
+            at = finder.texts_with(pattern.needs)
+            at = at if mine is None else at[mine[at]]
+        else:
+            at = np.arange(len(lines)) if mine is None else np.flatnonzero(mine)
+        lines = lines if len(at) == len(lines) else lines.take(pa.array(at))
+        hit = pc.match_substring_regex(lines, pattern.pattern).to_numpy(zero_copy_only=False)
+        at, lines = at[hit], lines.filter(pa.array(hit))
+        if pattern.innocent is not None and len(at):
+            said = pc.struct_field(pc.extract_regex(lines, pattern.pattern), "hit")
+            at = at[~pc.match_substring_regex(said, pattern.innocent).to_numpy(zero_copy_only=False)]
+        return at
 
 
-def _matches(lines: pa.Array, pattern: Pattern) -> Matches:
-    at = np.flatnonzero(pc.match_substring_regex(lines, pattern.pattern).to_numpy(zero_copy_only=False))
-    lines = lines.take(pa.array(at))
-    if pattern.innocent is not None and len(at):
-        hit = pc.struct_field(pc.extract_regex(lines, pattern.pattern), "hit")
-        guilty = ~pc.match_substring_regex(hit, pattern.innocent).to_numpy(zero_copy_only=False)
-        at, lines = at[guilty], lines.filter(pa.array(guilty))
-    start, end = _spans(lines, pattern.pattern)
-    return Matches(at, start, end, np.zeros(len(at), dtype=np.int64))
+def spans_of(texts: pa.Array, pattern: str) -> tuple[Ints, Ints]:
+    """Return the half-open characters of a pattern's first match (group ``hit``) in each text; all must match.
+
+    Arrow gives bytes; the characters before each byte are counted in one go.
+    """
+    if not len(texts):
+        nothing = np.array([], dtype=np.int64)
+        return nothing, nothing
+    lines = pa.concat_arrays([fold(texts).lines()])
+    spans = pc.struct_field(pc.extract_regex_span(lines, pattern), "hit").flatten().to_numpy(zero_copy_only=False)
+    spans = spans.reshape(-1, 2).astype(np.int64)
+    offsets = np.frombuffer(lines.buffers()[1], dtype=np.int64)[lines.offset : lines.offset + len(lines) + 1]
+    raw = np.frombuffer(lines.buffers()[2], dtype=np.uint8)
+    before = np.append(0, np.cumsum((raw & 0xC0) != 0x80, dtype=np.int64))
+    start, size = offsets[:-1] + spans[:, 0], spans[:, 1]
+    return before[start] - before[offsets[:-1]], before[start + size] - before[offsets[:-1]]
 
 
-def _spans(lines: pa.Array, pattern: str) -> tuple[Ints, Ints]:
-    """Return the characters of group ``hit`` in each line; Arrow gives bytes, so the text before is counted."""
-    if not len(lines):
-        return np.array([], dtype=np.int64), np.array([], dtype=np.int64)
-    spans = pc.struct_field(pc.extract_regex_span(lines, pattern), "hit")
-    flat = spans.flatten().to_numpy(zero_copy_only=False).reshape(-1, 2).astype(np.int64)
-    starts, ends = [], []
-    for line, (offset, size) in zip(lines.to_pylist(), flat.tolist(), strict=True):
-        raw = line.encode()
-        starts.append(len(raw[:offset].decode()))
-        ends.append(starts[-1] + len(raw[offset : offset + size].decode()))
-    return np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
+def _whole(texts: Ints) -> Matches:
+    zeros = np.zeros(len(texts), dtype=np.int64)
+    return Matches(texts, zeros, zeros - 1, zeros)
 
 
 def _moved(matches: Matches, by: int) -> Matches:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chataudit.arrays import Flags, Ints
+from chataudit.arrays import Ints
 from chataudit.log import NO_TIME, Log
 from chataudit.rules.model import Window
 
@@ -19,9 +19,8 @@ class Slices(NamedTuple):
     high: Ints
 
 
-def around(log: Log, anchors: Ints, speakers: Flags, window: Window) -> Slices:
-    """Return the windows beside the anchor rows: on the side, inside the session, so many messages, so many seconds."""
-    rows = np.flatnonzero(speakers).astype(np.int64)
+def around(log: Log, anchors: Ints, rows: Ints, window: Window) -> Slices:
+    """Return the windows beside the anchors, of the speakers' ``rows``: on the side, so many messages, so many seconds."""
     session = log.session[anchors]
     before, after = np.searchsorted(rows, anchors), np.searchsorted(rows, anchors, side="right")
     first, end = np.searchsorted(rows, log.first[session]), np.searchsorted(rows, log.end[session])
@@ -48,9 +47,8 @@ def _clock(log: Log, rows: Ints, session: Ints, shift: int = 0) -> Ints:
     return session * width + np.clip(offset + shift, 0, width - 1)
 
 
-def edges(log: Log, speakers: Flags, window: Window) -> Slices:
+def edges(log: Log, rows: Ints, window: Window) -> Slices:
     """Return for each session the first or last messages of the speakers, or all of them."""
-    rows = np.flatnonzero(speakers).astype(np.int64)
     low, high = np.searchsorted(rows, log.first), np.searchsorted(rows, log.end)
     if window.first is not None:
         high = np.minimum(high, low + window.first)

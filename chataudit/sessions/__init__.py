@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -15,8 +17,10 @@ from chataudit.settings import Settings
 from chataudit.tables import TALK_KINDS
 
 
-def split(messages: pd.DataFrame, settings: Settings) -> Log:
+def split(messages: pd.DataFrame, settings: Settings, shifts: Mapping[str, str] | None = None) -> Log:
     """Return the log of ``messages`` (as ingested): session ids and agents completed, sessions and rounds built.
+
+    ``shifts`` are the hours of accounts by which rounds are counted where the setting ``hours_by`` is ``shifts``.
 
     Each row of ``sessions`` is a session with counts of talk and waits in seconds over all its rounds, counted or
     not; each row of ``rounds`` is a round, pending ones with null reply. Definitions: the contract's.
@@ -35,7 +39,7 @@ def split(messages: pd.DataFrame, settings: Settings) -> Log:
     asks = talk & is_in(messages["sender"], ["buyer"]) & ~closing
     answers = talk & is_in(messages["sender"], ["agent", "assist"])
     pairs = pair_rounds(asks, answers, session)
-    rounds = _rounds(messages, session, pairs, settings)
+    rounds = _rounds(messages, session, pairs, settings, shifts or {})
     sessions = _sessions(messages, session, first, rounds, session[pairs.opening], settings)
     return Log(messages, sessions, rounds, session, pairs.opening, pairs.reply, closing)
 
@@ -44,7 +48,8 @@ def _repeated(per_session: pd.Series, session: Ints) -> pd.Series:
     return pd.Series(pd.Categorical.from_codes(codes_of(per_session)[session], per_session.cat.categories))
 
 
-def _rounds(messages: pd.DataFrame, session: Ints, pairs: Rounds, settings: Settings) -> pd.DataFrame:
+def _rounds(messages: pd.DataFrame, session: Ints, pairs: Rounds, settings: Settings,
+            shifts: Mapping[str, str]) -> pd.DataFrame:
     opening, reply = pairs
     answered = reply >= 0
     asked = messages["sent_at"].iloc[opening].reset_index(drop=True)
@@ -53,14 +58,28 @@ def _rounds(messages: pd.DataFrame, session: Ints, pairs: Rounds, settings: Sett
     begin = np.searchsorted(of, of)
     agent = np.where(answered, codes_of(messages["agent"])[reply], codes_of(messages["agent"])[opening])
     sender = np.where(answered, codes_of(messages["sender"])[reply], -1)
+    names = [str(name) for name in messages["agent"].cat.categories]
     return pd.DataFrame({
         "session_id": messages["session_id"].iloc[opening].reset_index(drop=True),
         "round": np.arange(len(opening)) - begin + 1,
         "agent": pd.Categorical.from_codes(agent, messages["agent"].cat.categories),
         "opened_at": asked, "replied_at": replied, "wait_s": (replied - asked).dt.total_seconds(),
         "replied_by": pd.Categorical.from_codes(sender, messages["sender"].cat.categories),
-        "counted": in_hours(wall_clock(asked), settings.service_hours),
+        "counted": _counted(wall_clock(asked), agent, names, settings, shifts),
     })
+
+
+def _counted(wall: Ints, agent: Ints, names: list[str], settings: Settings, shifts: Mapping[str, str]) -> Flags:
+    """Return which rounds were opened in service hours (or in their agent's shift) and on no holiday."""
+    counted = in_hours(wall, settings.service_hours)
+    if settings.hours_by == "shifts":
+        for number, name in enumerate(names):
+            if name in shifts:
+                mine = agent == number
+                counted[mine] = in_hours(wall[mine], shifts[name])
+    if settings.holidays:
+        counted &= ~days_of(wall, settings.cut_hour).isin(settings.holidays).to_numpy()
+    return counted
 
 
 def _sessions(messages: pd.DataFrame, session: Ints, first: Ints, rounds: pd.DataFrame, of: Ints,

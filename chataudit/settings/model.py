@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -25,6 +26,26 @@ def _listed(value: Any) -> Any:
 Lines = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
+class Filters(BaseModel):
+    """Which receptions do not count as received (all off by default); what is filtered is shown in the report.
+
+    ``empty``: the buyer said nothing; ``few_lines``: the buyer said at most so many lines; ``single_line``: the buyer
+    said exactly one line and the agent at most so many; ``forwarded_after``: the agent handed the chat on after at most
+    so many own lines; ``own_team``: the buyer is one of the shop's own accounts; ``code_words``: the agent typed one of
+    them at least ``code_times`` times.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    empty: bool = False
+    few_lines: int | None = Field(None, ge=0)
+    single_line: int | None = Field(None, ge=0)
+    forwarded_after: int | None = Field(None, ge=0, le=10)
+    own_team: bool = False
+    code_words: Lines = ()
+    code_times: int = Field(1, ge=1, le=10)
+
+
 class Settings(BaseModel):
     """Everything a shop may set; the defaults are the contract's."""
 
@@ -37,6 +58,8 @@ class Settings(BaseModel):
     late_reply: int = Field(3600, ge=0)
     closing_lines: Lines = tuple(CLOSING_LINES)
     service_hours: str = "08:00-23:00"
+    hours_by: Literal["service_hours", "shifts"] = "service_hours"
+    holidays: Lines = ()
     cut_hour: float = Field(0, ge=-12, le=12)
     slow_after: float = Field(60, ge=0)
     long_after: float = Field(900, ge=0)
@@ -45,6 +68,11 @@ class Settings(BaseModel):
     agents: Lines = ()
     bots: Lines = ()
     auto_replies: Lines = ()
+    detect_auto: Literal["report", "apply", "off"] = "report"
+    filters: Filters = Filters()
+    transfer_counts: Literal["speaker", "receiver"] = "speaker"
+    received_on: Literal["session", "reply"] = "session"
+    wait_buckets: tuple[float, ...] = (30, 60, 180, 300)
     columns: dict[str, str] = {}
     product_words: Lines = ()
     policies: dict[str, Policy] = {}
@@ -60,6 +88,21 @@ class Settings(BaseModel):
             raise ValueError(Words(f"没有时区 “{name}”，例如 Asia/Shanghai。",
                                    f"No time zone {name!r}; e.g. Asia/Shanghai.")) from error
         return name
+
+    @field_validator("holidays")
+    @classmethod
+    def _days(cls, days: tuple[str, ...]) -> tuple[str, ...]:
+        for day in days:
+            if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", day):
+                raise ValueError(Words(f"日期 “{day}” 要写成 2026-02-17。", f"Day {day!r} must read like 2026-02-17."))
+        return days
+
+    @field_validator("wait_buckets")
+    @classmethod
+    def _rising(cls, edges: tuple[float, ...]) -> tuple[float, ...]:
+        if list(edges) != sorted(set(edges)) or not edges or edges[0] <= 0:
+            raise ValueError(Words("wait_buckets 要写大于 0、从小到大的秒数。", "wait_buckets must be rising seconds above 0."))
+        return edges
 
     @field_validator("service_hours")
     @classmethod

@@ -1,0 +1,121 @@
+"""Everything that is counted, in order: sessions, automatic replies found, filters, agents, platforms, conversions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from chataudit import conversions
+from chataudit.arrays import Flags, as_code
+from chataudit.errors import Fault, Faults, Words
+from chataudit.log import Log
+from chataudit.metrics.agents import measure, ordered
+from chataudit.metrics.platform import measure_platforms
+from chataudit.sessions import split
+from chataudit.sessions.auto import suspects
+from chataudit.sessions.filters import filtered
+from chataudit.settings import Policy, Settings, read_hours
+from chataudit.tables import CONVERSIONS
+from chataudit.work import Work
+
+FILTERS = {"empty": Words("空聊天", "empty chats"), "few_lines": Words("顾客少句", "buyers of few lines"),
+           "single_line": Words("顾客单句", "single-line buyers"), "forwarded_after": Words("客服转发", "forwarded"),
+           "own_team": Words("自家账号", "own team"), "code_words": Words("暗语", "code words")}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """All that is counted of a log; ``left_out``: messages of other days than asked; notes for people."""
+
+    log: Log
+    agents: pd.DataFrame
+    platform_metrics: pd.DataFrame
+    conversions: pd.DataFrame
+    left_out: int
+    notes: tuple[Words, ...]
+
+
+def count(messages: pd.DataFrame, people: pd.DataFrame, orders: pd.DataFrame, settings: Settings,
+          policies: Mapping[str, Policy], days: tuple[str, str] | None = None) -> Counted:
+    """Return what is counted of ingested messages; ``days`` are the first and last session day wanted.
+
+    Raises:
+        Faults: shifts of the people table that can't be read.
+    """
+    shifts = _shifts(people, settings)
+    log = split(messages, settings, shifts)
+    notes: list[Words] = []
+    if settings.detect_auto != "off":
+        log = _auto(log, settings, shifts, notes)
+    log, left_out = _of_days(log, days, settings, shifts)
+    not_received = _filters(log, people, settings, notes)
+    work = Work.of(log, settings, not_received)
+    agents, sold = measure(work, settings), CONVERSIONS.empty()
+    if len(orders):
+        made = conversions.convert(work, orders, settings)
+        agents, sold = agents.assign(**made.columns), made.conversions
+    return Counted(log, ordered(agents), measure_platforms(log, policies, settings), sold, left_out, tuple(notes))
+
+
+def _shifts(people: pd.DataFrame, settings: Settings) -> dict[str, str]:
+    if settings.hours_by != "shifts":
+        return {}
+    shifts, faults = {}, []
+    for account, hours in zip(people["account"], people["shifts"], strict=True):
+        if isinstance(hours, str) and hours.strip():
+            try:
+                read_hours(hours)
+                shifts[str(account)] = hours
+            except ValueError as error:
+                faults.append(Fault(error.args[0], f"people: {account}"))
+    if faults:
+        raise Faults(faults)
+    return shifts
+
+
+def _auto(log: Log, settings: Settings, shifts: Mapping[str, str], notes: list[Words]) -> Log:
+    """Say which texts look automatic; with ``detect_auto: apply`` count them as such."""
+    found = suspects(log)
+    if not found.texts:
+        return log
+    shown = "；".join(f"“{text}” ×{n}" for text, n in found.texts[:3])
+    n = int(found.messages.sum())
+    if settings.detect_auto == "report":
+        notes.append(Words(f"{n} 条消息像自动回复（{shown}），仍按客服计；设置 auto_replies 或 detect_auto: apply 可改。",
+                           f"{n} messages look automatic ({shown}) and still count as the agent's; set auto_replies or "
+                           "detect_auto: apply."))
+        return log
+    notes.append(Words(f"{n} 条消息按自动回复计（{shown}）。", f"{n} messages count as automatic replies ({shown})."))
+    messages = log.messages.copy(deep=False)
+    sender = messages["sender"].astype(object).to_numpy(copy=True)
+    sender[found.messages] = "auto"
+    messages["sender"] = as_code(pd.Series(sender, dtype=messages["text"].dtype))
+    return split(messages, settings, shifts)
+
+
+def _of_days(log: Log, days: tuple[str, str] | None, settings: Settings, shifts: Mapping[str, str]) -> tuple[Log, int]:
+    """Return the log of the sessions of the days asked, and how many messages that leaves out."""
+    if days is None:
+        return log, 0
+    day = log.sessions["day"]
+    wanted = ((day >= days[0]) & (day <= days[1])).fillna(False).to_numpy(dtype=bool)
+    keep = wanted[log.session]
+    return split(log.messages[keep].reset_index(drop=True), settings, shifts), int((~keep).sum())
+
+
+def _filters(log: Log, people: pd.DataFrame, settings: Settings, notes: list[Words]) -> Flags:
+    """Return the talk that makes no reception, and say how many sessions each filter took out."""
+    result = np.zeros(len(log.messages), dtype=bool)
+    for name, mask in filtered(log, settings, _accounts(people)).items():
+        result |= mask
+        sessions = len(np.unique(log.session[mask]))
+        notes.append(Words(f"接待过滤“{FILTERS[name].zh}”：{sessions} 个会话不计入接待。",
+                           f"Reception filter {FILTERS[name].en}: {sessions} sessions do not count as received."))
+    return result
+
+
+def _accounts(people: pd.DataFrame) -> Iterator[str]:
+    return (str(account) for account in people["account"])

@@ -1,0 +1,224 @@
+"""Why the platform's figures differ from ours: ours recomputed under each switch, the closest one named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from chataudit.counting import Counted, count
+from chataudit.errors import Fault, Faults, Words
+from chataudit.ingest import open_table
+from chataudit.metrics.periods import by_period
+from chataudit.metrics.platform import measure_platforms
+from chataudit.metrics.reports import AGENTS, COLUMNS, DAYS, NOBODY, fold_header, read_value
+from chataudit.settings import Policy, Settings
+
+CLOSE = {"count": 0.5, "share": 0.00006, "seconds": 0.06, "ratio": 0.006, "money": 0.006}
+BETTER = 0.5
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """A report's figures: which report, and for each cell the agent, day (null: the whole span), column and value."""
+
+    report: str
+    figures: pd.DataFrame
+    skipped: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Switch:
+    """One way to count otherwise: its name, the setting that turns it on, and the settings or policy change."""
+
+    name: Words
+    setting: str
+    settings: Mapping[str, object] | None = None
+    policy: Mapping[str, object] | None = None
+
+
+SWITCHES = (
+    Switch(Words("时段：全天", "window: all day"), "service_hours: all", {"service_hours": "all"}, {"hours": "all"}),
+    Switch(Words("时段：08-24", "window: 08-24"), 'service_hours: "08:00-24:00"', {"service_hours": "08:00-24:00"},
+           {"hours": "08:00-24:00"}),
+    Switch(Words("时段：09-23", "window: 09-23"), 'service_hours: "09:00-23:00"', {"service_hours": "09:00-23:00"},
+           {"hours": "09:00-23:00"}),
+    Switch(Words("时段：08-23", "window: 08-23"), 'service_hours: "08:00-23:00"', {"service_hours": "08:00-23:00"},
+           {"hours": "08:00-23:00"}),
+    Switch(Words("结束语（好的、谢谢）也算提问", "closing lines open rounds"), "closing_lines: []", {"closing_lines": ()},
+           {"closing": "opens"}),
+    Switch(Words("结束语（好的、谢谢）不算提问", "closing lines open no rounds"), "policies: closing: ignored", None,
+           {"closing": "ignored"}),
+    Switch(Words("只有人工回复才算", "only a person's reply counts"), "policies: stops: agent", None, {"stops": ("agent",)}),
+    Switch(Words("机器人和自动回复也算回复", "robots and automatic replies count"), "policies: stops: [agent, assist, auto, bot]",
+           None, {"stops": ("agent", "assist", "auto", "bot")}),
+    Switch(Words("纯机器人接待不剔除", "robot-only receptions are kept"), "policies: bots_alone: kept", None, {"bots_alone": "kept"}),
+    Switch(Words("纯机器人接待剔除", "robot-only receptions are left out"), "policies: bots_alone: out", None, {"bots_alone": "out"}),
+    Switch(Words("单位：按会话首轮", "unit: a session's first round"), "policies: unit: first", None,
+           {"unit": "first", "rounds": "session"}),
+    Switch(Words("单位：按买家人天", "unit: a buyer's day"), "policies: unit: buyer_day", None,
+           {"unit": "buyer_day", "rounds": "day"}),
+    Switch(Words("单位：按轮次", "unit: rounds"), "policies: unit: round", None, {"unit": "round"}),
+    Switch(Words("未回复不计", "pending left out"), "policies: pending: out", None, {"pending": "out", "cap_s": None}),
+    Switch(Words("未回复按 600 秒计", "pending counts 600 s"), "policies: pending: capped", None,
+           {"pending": "capped", "cap_s": 600.0}),
+    Switch(Words("从转人工开始计时", "clock from the hand-over"), "policies: clock: reception", None,
+           {"clock": "reception", "rounds": "session"}),
+    Switch(Words("识别出的自动回复不计", "detected automatic replies left out"), "detect_auto: apply", {"detect_auto": "apply"}),
+    Switch(Words("日切 4 点", "cut hour 4"), "cut_hour: 4", {"cut_hour": 4}),
+    Switch(Words("日切 6 点", "cut hour 6"), "cut_hour: 6", {"cut_hour": 6}),
+    Switch(Words("转接算给接收人", "a transfer counts for its receiver"), "transfer_counts: receiver", {"transfer_counts": "receiver"}),
+    Switch(Words("接待按回复日计", "received on the day of the reply"), "received_on: reply", {"received_on": "reply"}),
+    Switch(Words("空聊天不计", "empty chats filtered"), "filters: {empty: true}", {"filters": {"empty": True}}),
+    Switch(Words("单句聊天不计", "single-line buyers filtered"), "filters: {single_line: 1}", {"filters": {"single_line": 1}}),
+)
+
+
+def read_report(path: Path, settings: Settings) -> Theirs:
+    """Return the figures of a platform's performance export; totals, means and empty cells are no figures.
+
+    Raises:
+        Faults: not a table, or no agent column, or no column that is one of our figures.
+    """
+    best: tuple[int, str, pd.DataFrame] | None = None
+    for report, columns in COLUMNS.items():
+        table = {column.header: column.header for column in columns} | {"agent": " ".join(AGENTS), "day": " ".join(DAYS)}
+        sheet = open_table(path, table, fold_header)
+        if sheet is None:
+            continue
+        known = len({fold_header(cell) for cell in sheet.header} & {column.header for column in columns})
+        if known and (best is None or known > best[0]):
+            frame = sheet.frame.copy()
+            frame.columns = pd.Index(sheet.header)
+            best = known, report, frame
+    if best is None or not _column(best[2], AGENTS):
+        what = Words("看不出是哪个平台的绩效表：要有客服列和指标列。", "No known performance report: it needs an agent column and figures.")
+        raise Faults([Fault(what, str(path), 1, hint=Words(f"认识的报表：{'、'.join(COLUMNS)}。", f"Known reports: {', '.join(COLUMNS)}."))])
+    return _figures(best[1], best[2])
+
+
+def _column(frame: pd.DataFrame, names: tuple[str, ...]) -> str | None:
+    folded = {fold_header(str(name)): str(name) for name in reversed(list(frame.columns))}
+    return next((folded[name] for name in names if name in folded), None)
+
+
+def _figures(report: str, frame: pd.DataFrame) -> Theirs:
+    who, when = _column(frame, AGENTS), _column(frame, DAYS)
+    rows, skipped = [], []
+    columns = {column.header: column for column in COLUMNS[report]}
+    for line in frame.astype(object).where(frame.notna(), "").to_dict("records"):
+        agent = str(line[who]).strip()
+        if not agent or NOBODY.match(agent):
+            skipped.append(agent)
+            continue
+        day = str(line[when])[:10].replace("/", "-") if when and line[when] else None
+        for header, cell in line.items():
+            column = columns.get(fold_header(str(header)))
+            if column is not None:
+                value = read_value(str(cell), column.unit, str(header))
+                if value is not None:
+                    rows.append({"agent": agent, "day": day, "header": str(header), "metric": column.metric,
+                                 "unit": column.unit, "theirs": value})
+    return Theirs(report, pd.DataFrame(rows, columns=["agent", "day", "header", "metric", "unit", "theirs"]), tuple(skipped))
+
+
+def reconcile(messages: pd.DataFrame, people: pd.DataFrame, orders: pd.DataFrame, theirs: Theirs, settings: Settings,
+              policies: Mapping[str, Policy]) -> pd.DataFrame:
+    """Return per agent and metric: theirs, ours, difference, and the switch that comes closest where they differ.
+
+    Columns: agent, day, header, metric, theirs, ours, difference, cause_zh, cause_en, setting, closed (ours under that
+    setting). A switch is only named where it leaves at most half of the difference.
+    """
+    base = count(messages, people, orders, settings, policies)
+    rows = theirs.figures.assign(ours=_ours(base, theirs.figures))
+    rows["difference"] = rows["ours"] - rows["theirs"]
+    tolerance = rows["unit"].map(CLOSE).astype(float)
+    open_ = (rows["difference"].abs() > tolerance).to_numpy()
+    best = rows["difference"].abs().to_numpy(dtype=float, na_value=np.nan) * BETTER
+    cause: list[Switch | None] = [None] * len(rows)
+    closed = np.full(len(rows), np.nan)
+    for switch, values in _variants(messages, people, orders, base, rows[open_], settings, policies):
+        for place, value in zip(np.flatnonzero(open_), values, strict=True):
+            gap = abs(value - rows["theirs"].iloc[place])
+            if not np.isnan(gap) and gap <= best[place] and (cause[place] is None or gap < best[place] - 1e-9):
+                best[place], cause[place], closed[place] = gap, switch, value
+    rows["cause_zh"] = [one.name.zh if one else None for one in cause]
+    rows["cause_en"] = [one.name.en if one else None for one in cause]
+    rows["setting"] = [one.setting if one else None for one in cause]
+    rows["closed"] = closed
+    return rows
+
+
+def _variants(messages: pd.DataFrame, people: pd.DataFrame, orders: pd.DataFrame, base: Counted, rows: pd.DataFrame,
+              settings: Settings, policies: Mapping[str, Policy]) -> Iterator[tuple[Switch, list[float]]]:
+    """Yield each switch with our figures under it (NaN where it does not touch the figure)."""
+    if not len(rows):
+        return
+    platform = {name: policies[name] for name in set(rows["metric"]) & set(policies)}
+    for switch in SWITCHES:
+        values = np.full(len(rows), np.nan)
+        mine = rows["metric"].isin(policies).to_numpy()
+        if switch.policy is not None and platform:
+            changed = {name: one for name, policy in platform.items() if (one := _changed(policy, switch.policy)) is not None}
+            if changed:
+                frame = measure_platforms(base.log, changed, settings)
+                touched = mine & rows["metric"].isin(changed).to_numpy()
+                values[touched] = _of_platform(frame, rows[touched])
+        if switch.settings is not None and (~mine).any():
+            other = Settings.model_validate({**settings.model_dump(), **switch.settings})
+            if other != settings:
+                counted = count(messages, people, orders, other, {})
+                values[~mine] = _of_agents(counted.agents, rows[~mine])
+        if not np.isnan(values).all():
+            yield switch, values.tolist()
+
+
+def _changed(policy: Policy, change: Mapping[str, object]) -> Policy | None:
+    """Return the policy with the change; None where it changes nothing or makes no sense."""
+    values = {**policy.model_dump(), **change}
+    if values["measure"] != "within" and values["unit"] == "buyer_day":
+        return None
+    if values["pending"] != "capped":
+        values["cap_s"] = None
+    if values["rounds"] == "day":
+        values.update(clock="message", hours_of="opening", merge_s=None)
+    try:
+        other = Policy.model_validate(values)
+    except ValueError:
+        return None
+    return None if other == policy else other
+
+
+def _ours(counted: Counted, rows: pd.DataFrame) -> np.ndarray:
+    values = np.full(len(rows), np.nan)
+    platform = rows["metric"].str.contains(".", regex=False).to_numpy(dtype=bool)
+    values[platform] = _of_platform(counted.platform_metrics, rows[platform])
+    values[~platform] = _of_agents(counted.agents, rows[~platform])
+    return values
+
+
+def _of_platform(frame: pd.DataFrame, rows: pd.DataFrame) -> list[float]:
+    found = frame.astype({"metric": object, "agent": object, "day": object})
+    table = found.groupby(["metric", "agent", "day"])[["numerator", "denominator"]].sum()
+    result = []
+    for row in rows.itertuples():
+        key = (row.metric, row.agent, row.day or "ALL")
+        result.append(table.loc[key, "numerator"] / table.loc[key, "denominator"]
+                      if key in table.index and table.loc[key, "denominator"] else float("nan"))
+    return result
+
+
+def _of_agents(agents: pd.DataFrame, rows: pd.DataFrame) -> list[float]:
+    whole = {None: by_period(agents, "all")}
+    whole |= {day: part for day, part in by_period(agents, "day").groupby("period")}
+    result = []
+    for row in rows.itertuples():
+        frame = whole.get(row.day if isinstance(row.day, str) else None)
+        mine = frame[frame["agent"].astype(object) == row.agent] if frame is not None else None
+        value = mine[row.metric].iloc[0] if mine is not None and len(mine) and row.metric in mine else None
+        result.append(float("nan") if value is None or pd.isna(value) else float(value))
+    return result
+
