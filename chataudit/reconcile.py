@@ -11,10 +11,11 @@ import pandas as pd
 
 from chataudit.counting import Counted, count
 from chataudit.errors import Fault, Faults, Words
-from chataudit.ingest import open_table
+from chataudit.ingest.sources import Source
+from chataudit.ingest.tabular import read_sheet
 from chataudit.metrics.periods import by_period
 from chataudit.metrics.platform import measure_platforms
-from chataudit.metrics.reports import AGENTS, COLUMNS, DAYS, NOBODY, fold_header, read_value
+from chataudit.metrics.reports import AGENTS, COLUMNS, DAYS, NOBODY, Column, fold_header, read_value
 from chataudit.settings import Policy, Settings
 
 CLOSE = {"count": 0.5, "share": 0.00006, "seconds": 0.06, "ratio": 0.006, "money": 0.006}
@@ -83,10 +84,12 @@ def read_report(path: Path, settings: Settings) -> Theirs:
     Raises:
         Faults: not a table, or no agent column, or no column that is one of our figures.
     """
+    if not path.is_file():
+        raise Faults([Fault(Words("没有这个文件。", "No such file."), str(path))])
+    source = Source(path.name, path, named=True)
     best: tuple[int, str, pd.DataFrame] | None = None
     for report, columns in COLUMNS.items():
-        table = {column.header: column.header for column in columns} | {"agent": " ".join(AGENTS), "day": " ".join(DAYS)}
-        sheet = open_table(path, table, fold_header)
+        sheet = read_sheet(source, _names(columns), {})
         if sheet is None:
             continue
         known = len({fold_header(cell) for cell in sheet.header} & {column.header for column in columns})
@@ -98,6 +101,13 @@ def read_report(path: Path, settings: Settings) -> Theirs:
         what = Words("看不出是哪个平台的绩效表：要有客服列和指标列。", "No known performance report: it needs an agent column and figures.")
         raise Faults([Fault(what, str(path), 1, hint=Words(f"认识的报表：{'、'.join(COLUMNS)}。", f"Known reports: {', '.join(COLUMNS)}."))])
     return _figures(best[1], best[2])
+
+
+def _names(columns: tuple[Column, ...]) -> dict[str, str]:
+    """Return the header words by which a report's header row is found: bare, and with the usual units in brackets."""
+    units = ("", "(秒)", "(s)", "(分钟)", "(%)", "(元)", "(8-23点)", "(全天)")
+    named = {column.header: " ".join(column.header + unit for unit in units) for column in columns}
+    return {"agent": " ".join(AGENTS), "day": " ".join(DAYS), **named}
 
 
 def _column(frame: pd.DataFrame, names: tuple[str, ...]) -> str | None:

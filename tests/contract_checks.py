@@ -27,7 +27,14 @@ def faults_of(out: Path) -> list[str]:
     if missing:
         return [f"{name} is missing" for name in missing]
     tables = {path.stem: _read(path) for path in sorted((out / "tables").glob("*.csv"))}
-    return [*_files(out), *_cells(tables), *_links(tables), *_conserved(out, tables), *_figures(tables), *_judged(tables)]
+    return [
+        *_files(out),
+        *_cells(tables),
+        *_links(tables),
+        *_conserved(out, tables),
+        *_figures(tables),
+        *_judged(tables),
+    ]
 
 
 def _read(path: Path) -> Rows:
@@ -62,7 +69,9 @@ def _cells(tables: dict[str, Rows]) -> Iterator[str]:
         kinds = {column.name: (column.kind, column.null) for column in table.columns}
         for number, row in enumerate(tables.get(table.name, []), start=2):
             for name, cell in row.items():
-                yield from (f"{table.name}.csv:{number} {name}: {fault}: {cell!r}" for fault in _cell(cell, *kinds[name]))
+                yield from (
+                    f"{table.name}.csv:{number} {name}: {fault}: {cell!r}" for fault in _cell(cell, *kinds[name])
+                )
 
 
 def _cell(cell: str, kind: str, null: bool) -> Iterator[str]:
@@ -87,26 +96,38 @@ def _links(tables: dict[str, Rows]) -> Iterator[str]:
     for name, ids in (("session", sessions), ("message", messages)):
         if len(set(ids)) < len(ids):
             yield f"two {name}s share an id"
-    for name in ("messages", "rounds", "hits", "conversions"):
-        lost = {row["session_id"] for row in tables[name]} - set(sessions) - {""}
+    named = {
+        name: {row["session_id"] for row in tables[name]} for name in ("messages", "rounds", "hits", "conversions")
+    }
+    for name in ("marks", "scores"):
+        named[name] = {row["subject"] for row in tables[name] if row["subject_kind"] == "conversation"}
+    for name, ids in named.items():
+        lost = ids - set(sessions) - {""}
         if lost:
             yield f"{name}.csv names sessions that are not there: {sorted(lost)[:3]}"
-    text = {row["message_id"]: row["text"] for row in tables["messages"]}
-    for row in tables["hits"]:
-        if row["message_id"] and row["message_id"] not in text:
-            yield f"a hit's message is not there: {row['message_id']}"
-        elif row["message_id"] and row["end"] and not 0 <= int(row["start"]) <= int(row["end"]) <= len(text[row["message_id"]]):
-            yield f"a hit's span lies outside its message: {row}"
-    known = set(sessions)
-    for name in ("marks", "scores"):
-        lost = {row["subject"] for row in tables[name] if row["subject_kind"] == "conversation"} - known
-        if lost:
-            yield f"{name}.csv names conversations that are not there: {sorted(lost)[:3]}"
-    for row in tables["marks"]:
-        evidence = json.loads(row["evidence"]) if row["evidence"] else {}
-        said = [one for one in evidence.get("messages", []) if isinstance(one, str)] if isinstance(evidence, dict) else []
-        if any(one not in text for one in said):
-            yield f"a mark's evidence is not there: {row['subject']} {row['item']}"
+    length = {row["message_id"]: len(row["text"]) for row in tables["messages"]}
+    for name, place in (*_hit_places(tables["hits"]), *_evidence_places(tables["marks"])):
+        message, start, end = place
+        if message not in length:
+            yield f"{name}: message {message} is not there"
+        elif not 0 <= start <= end <= length[message]:
+            yield f"{name}: {start}..{end} lies outside message {message}"
+
+
+Places: TypeAlias = Iterator[tuple[str, tuple[str, int, int]]]
+
+
+def _hit_places(hits: Rows) -> Places:
+    for row in hits:
+        if row["message_id"]:
+            yield f"hit of {row['rule']}", (row["message_id"], int(row["start"] or 0), int(row["end"] or 0))
+
+
+def _evidence_places(marks: Rows) -> Places:
+    for row in marks:
+        evidence = json.loads(row["evidence"]) if row["evidence"] else []
+        for one in evidence if isinstance(evidence, list) else []:
+            yield f"evidence of {row['item']}", (one["message_id"], one["start"], one["end"])
 
 
 def _conserved(out: Path, tables: dict[str, Rows]) -> Iterator[str]:
@@ -117,10 +138,13 @@ def _conserved(out: Path, tables: dict[str, Rows]) -> Iterator[str]:
         yield f"{counts['messages']} messages counted, {len(tables['messages'])} written"
     if sum(int(row["round_n"]) for row in tables["sessions"]) != len(tables["rounds"]):
         yield "sessions' rounds are not the rounds"
-    if sum(int(row["pending_n"]) for row in tables["sessions"]) != sum(not row["replied_at"] and not row["replied_by"]
-                                                                      for row in tables["rounds"]):
+    if sum(int(row["pending_n"]) for row in tables["sessions"]) != sum(
+        not row["replied_at"] and not row["replied_by"] for row in tables["rounds"]
+    ):
         yield "sessions' pending rounds are not the rounds without reply"
-    if sum(int(row["round_n"]) for row in tables["agents"]) != sum(row["counted"] == "true" for row in tables["rounds"]):
+    if sum(int(row["round_n"]) for row in tables["agents"]) != sum(
+        row["counted"] == "true" for row in tables["rounds"]
+    ):
         yield "agents' rounds are not the counted rounds"
 
 
@@ -135,7 +159,11 @@ def _figures(tables: dict[str, Rows]) -> Iterator[str]:
             yield f"a share without anybody, or none with: {row}"
     for row in tables["platform_metrics"]:
         top, bottom = float(row["numerator"]), float(row["denominator"])
-        if (bottom == 0) != (row["value"] == "") or bottom and abs(float(row["value"]) - top / bottom) > 1e-5 * max(1, top):
+        if (
+            (bottom == 0) != (row["value"] == "")
+            or bottom
+            and abs(float(row["value"]) - top / bottom) > 1e-5 * max(1, top)
+        ):
             yield f"value is not numerator / denominator: {row}"
 
 
@@ -151,5 +179,8 @@ def _judged(tables: dict[str, Rows]) -> Iterator[str]:
         if row["decided_by"] != "machine" and not row["decided_by"].startswith("sheet:"):
             yield f"{place}: decided by {row['decided_by']!r}"
     for row in tables["scores"]:
-        if row["score"] and not float(row["score_low"]) - 1e-6 <= float(row["score"]) <= float(row["score_high"]) + 1e-6:
+        if (
+            row["score"]
+            and not float(row["score_low"]) - 1e-6 <= float(row["score"]) <= float(row["score_high"]) + 1e-6
+        ):
             yield f"a score outside its bounds: {row}"

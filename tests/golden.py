@@ -45,9 +45,12 @@ def rows_of(out: Path, table: str) -> list[dict[str, str]]:
 def golden_of(name: str) -> dict[str, str]:
     """Return what is kept of a run, by file name."""
     out = report_of(name)
-    return {"agents.csv": _text(out / "tables" / "agents.csv"),
-            "platform_metrics.csv": _text(out / "tables" / "platform_metrics.csv"),
-            "persons.csv": _persons(_text(out / "tables" / "scores.csv")), "counts.json": _counts(out)}
+    return {
+        "agents.csv": _text(out / "tables" / "agents.csv"),
+        "platform_metrics.csv": _text(out / "tables" / "platform_metrics.csv"),
+        "persons.csv": _persons(_text(out / "tables" / "scores.csv")),
+        "counts.json": _counts(out),
+    }
 
 
 def _text(path: Path) -> str:
@@ -64,11 +67,17 @@ def _counts(out: Path) -> str:
     """Count rows read, rows written, hits of each rule, outcomes of each item of conversations."""
     marks = [row for row in rows_of(out, "marks") if row["subject_kind"] == "conversation"]
     items: dict[str, dict[str, int]] = {}
-    for (item, outcome), count in sorted(Counter((f"{row['card']} {row['item']}", row["outcome"]) for row in marks).items()):
+    for (item, outcome), count in sorted(
+        Counter((f"{row['card']} {row['item']}", row["outcome"]) for row in marks).items()
+    ):
         items.setdefault(item, {})[outcome] = count
     tables = {path.stem: len(rows_of(out, path.stem)) for path in sorted((out / "tables").glob("*.csv"))}
-    said = {"run": json.loads(_text(out / "run.json"))["counts"], "tables": tables,
-            "hits": dict(sorted(Counter(row["rule"] for row in rows_of(out, "hits")).items())), "outcomes": items}
+    said = {
+        "run": json.loads(_text(out / "run.json"))["counts"],
+        "tables": tables,
+        "hits": dict(sorted(Counter(row["rule"] for row in rows_of(out, "hits")).items())),
+        "outcomes": items,
+    }
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
 

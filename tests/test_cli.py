@@ -159,7 +159,9 @@ def score(out: Path, subject: str, card: str = "checklist") -> float:
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 def test_an_audit_is_done_with_0_and_says_where_the_report_is(run: Run, shop: Path) -> None:
@@ -168,7 +170,14 @@ def test_an_audit_is_done_with_0_and_says_where_the_report_is(run: Run, shop: Pa
     assert "读到 8 行 = 消息 8 + 重复 0 + 拒收 0" in done.stdout
     assert str(shop / "report" / "index.html") in done.stdout
     assert faults_of(shop / "report") == []
-    assert {path.name for path in shop.iterdir()} == {"lexicons", "presets", "shop.yaml", "chats.csv", "people.csv", "report"}
+    assert {path.name for path in shop.iterdir()} == {
+        "lexicons",
+        "presets",
+        "shop.yaml",
+        "chats.csv",
+        "people.csv",
+        "report",
+    }
     run_json = json.loads((shop / "report" / "run.json").read_text(encoding="utf-8"))
     assert run_json["version"] == chataudit.__version__
     assert {one["name"] for one in run_json["inputs"]} == {"chats.csv", "people.csv"}
@@ -200,7 +209,11 @@ def test_a_named_file_that_cannot_be_read_ends_with_2_and_leaves_nothing(run: Ru
     before = {path.name for path in shop.iterdir()}
     done = run("audit", "chats.csv", "talk.docx", "--out", "report", "--lang", "en")
     assert done.exit_code == 2
-    assert "talk.docx:1" in done.stderr and "Unknown layout" in done.stderr and "nothing that anybody exports" in done.stderr
+    assert (
+        "talk.docx:1" in done.stderr
+        and "Unknown layout" in done.stderr
+        and "nothing that anybody exports" in done.stderr
+    )
     assert {path.name for path in shop.iterdir()} == before
 
 
@@ -232,7 +245,9 @@ def test_rows_that_cannot_be_messages_are_rejects_with_place_and_reason(run: Run
     assert done.exit_code == 0
     assert "读到 10 行 = 消息 8 + 重复 0 + 拒收 2" in done.stdout
     assert [(row["row"], row["column"], row["value"]) for row in rows(shop / "report", "rejects")] == [
-        ("10", "时间", "someday"), ("11", "发送方", "谁")]
+        ("10", "时间", "someday"),
+        ("11", "发送方", "谁"),
+    ]
 
 
 def test_the_same_export_twice_adds_nothing(run: Run, shop: Path) -> None:
@@ -267,7 +282,9 @@ def test_only_the_cards_asked_are_filled_in_their_order(run: Run, shop: Path) ->
 
 
 def test_all_faults_of_the_settings_are_said_at_once_with_their_places(run: Run, shop: Path) -> None:
-    (shop / "bad.yaml").write_text("sesion_gap: 60\ncut_hour: 99\ntimezone: Mars/Olympus\nservice_hours: 8 to 9\n", encoding="utf-8")
+    (shop / "bad.yaml").write_text(
+        "sesion_gap: 60\ncut_hour: 99\ntimezone: Mars/Olympus\nservice_hours: 8 to 9\n", encoding="utf-8"
+    )
     done = run("audit", "chats.csv", "--settings", "bad.yaml", "--out", "report", "--lang", "en")
     assert done.exit_code == 2
     for place in ("bad.yaml:1:", "bad.yaml:2:", "bad.yaml:3:", "bad.yaml:4:"):
@@ -282,8 +299,14 @@ def test_a_settings_file_that_is_not_there_ends_with_2(run: Run) -> None:
     assert "none.yaml" in done.stderr and "没有这个设置文件" in done.stderr
 
 
-@pytest.mark.parametrize(("window", "days"), [("2026-03-02", {"2026-03-02"}), ("2026-03-03..2026-03-09", {"2026-03-03"}),
-                                             ("2026-03-02..2026-03-03", {"2026-03-02", "2026-03-03"})])
+@pytest.mark.parametrize(
+    ("window", "days"),
+    [
+        ("2026-03-02", {"2026-03-02"}),
+        ("2026-03-03..2026-03-09", {"2026-03-03"}),
+        ("2026-03-02..2026-03-03", {"2026-03-02", "2026-03-03"}),
+    ],
+)
 def test_only_the_days_asked_are_audited(run: Run, shop: Path, window: str, days: set[str]) -> None:
     done = run("audit", "chats.csv", "--date", window, "--out", "report")
     assert done.exit_code == 0
@@ -325,7 +348,9 @@ def test_a_run_that_fails_leaves_the_old_report_as_it_was(run: Run, shop: Path) 
     assert bytes_of(shop) == before
 
 
-def test_a_report_that_breaks_while_it_is_written_leaves_the_old_one(run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_report_that_breaks_while_it_is_written_leaves_the_old_one(
+    run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert run("audit", "chats.csv", "--out", "report").exit_code == 0
     before = bytes_of(shop)
 
@@ -360,23 +385,37 @@ def test_text_that_a_spreadsheet_would_run_is_guarded(run: Run, shop: Path) -> N
     book = openpyxl.load_workbook(shop / "report" / "checklists.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
-    assert not [cell.value for cell in cells if isinstance(cell.value, str) and cell.value.startswith(("=", "+", "-", "@"))]
+    assert not [
+        cell.value for cell in cells if isinstance(cell.value, str) and cell.value.startswith(("=", "+", "-", "@"))
+    ]
 
 
 def test_the_sample_size_is_the_number_of_conversations_drawn(run: Run, shop: Path) -> None:
-    (shop / "chats.csv").write_text(HEADER + "\n" + "".join(
-        f"淘宝,小店,t{n},买家{n},小雯,买家,2026-03-02 10:{n:02d}:00,有货吗\n淘宝,小店,t{n},买家{n},小雯,客服,2026-03-02 10:{n:02d}:09,您好\n"
-        for n in range(12)), encoding="utf-8")
+    start = "淘宝,小店,t{0},买家{0},小雯"
+    talk = f"{start},买家,2026-03-02 10:{{0:02d}}:00,有货吗\n{start},客服,2026-03-02 10:{{0:02d}}:09,您好\n"
+    (shop / "chats.csv").write_text(f"{HEADER}\n" + "".join(talk.format(n) for n in range(12)), encoding="utf-8")
     run("audit", "chats.csv", "--sample", "3", "--card", "checklist", "--out", "report")
     book = openpyxl.load_workbook(shop / "report" / "checklists.xlsx")
-    shown = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row if re.fullmatch(r"t\d+", str(cell.value))}
+    shown = {
+        cell.value
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if re.fullmatch(r"t\d+", str(cell.value))
+    }
     assert len(shown) == 3
     assert json.loads((shop / "report" / "run.json").read_text(encoding="utf-8"))["report"]["sample"] == 3
 
 
 def test_rules_are_listed_in_both_languages(run: Run) -> None:
-    assert run("rules", "list", "--settings", "shop.yaml").stdout.splitlines() == ["greeting\tminor\t缺少问候", "lowest\tred\t说全网最低"]
-    assert run("rules", "list", "--settings", "shop.yaml", "--lang", "en").stdout.splitlines()[1] == "lowest\tred\tSays the lowest of all"
+    assert run("rules", "list", "--settings", "shop.yaml").stdout.splitlines() == [
+        "greeting\tminor\t缺少问候",
+        "lowest\tred\t说全网最低",
+    ]
+    assert (
+        run("rules", "list", "--settings", "shop.yaml", "--lang", "en").stdout.splitlines()[1]
+        == "lowest\tred\tSays the lowest of all"
+    )
 
 
 def test_the_examples_of_rules_decide_the_exit(run: Run, shop: Path) -> None:
@@ -396,7 +435,9 @@ def test_every_shipped_example_gives_the_verdict_it_states() -> None:
 
 def test_cards_are_listed_and_checked(run: Run) -> None:
     assert run("cards", "list", "--settings", "shop.yaml").stdout.splitlines() == [
-        "checklist\tconversation\t2\t简易质检表", "month\tperson\t2\t月度评分表"]
+        "checklist\tconversation\t2\t简易质检表",
+        "month\tperson\t2\t月度评分表",
+    ]
     done = run("cards", "check", "--settings", "shop.yaml", "--lang", "en")
     assert (done.exit_code, done.stdout) == (0, "2 cards are sound.\n")
 
@@ -404,14 +445,17 @@ def test_cards_are_listed_and_checked(run: Run) -> None:
 def test_faults_of_cards_name_file_line_column_and_the_nearest_word(run: Run, shop: Path) -> None:
     folder = shop / "lexicons" / "cards"
     text = (folder / "checklist.yaml").read_text(encoding="utf-8")
-    (folder / "checklist.yaml").write_text(text.replace("must: [greeting]", "must: [greting]").replace("red: true", "rad: true"),
-                                           encoding="utf-8")
+    (folder / "checklist.yaml").write_text(
+        text.replace("must: [greeting]", "must: [greting]").replace("red: true", "rad: true"), encoding="utf-8"
+    )
     month = (folder / "month.yaml").read_text(encoding="utf-8")
     (folder / "month.yaml").write_text(month.replace("name: consulted_n}", "name: consulted}"), encoding="utf-8")
     done = run("cards", "check", "--settings", "shop.yaml", "--lang", "en")
     assert done.exit_code == 2
     assert re.search(r"checklist\.yaml:16:5: Unknown key 'rad'\. Did you mean red\?", done.stderr), done.stderr
-    assert re.search(r"month\.yaml:17:\d+: There is no fact 'consulted'\. Did you mean consulted_n\?", done.stderr), done.stderr
+    assert re.search(r"month\.yaml:17:\d+: There is no fact 'consulted'\. Did you mean consulted_n\?", done.stderr), (
+        done.stderr
+    )
 
 
 def test_a_rule_that_a_card_reads_must_be_there(run: Run, shop: Path) -> None:
@@ -419,13 +463,26 @@ def test_a_rule_that_a_card_reads_must_be_there(run: Run, shop: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("must: [greeting]", "must: [greting]"), encoding="utf-8")
     done = run("audit", "chats.csv", "--lang", "en")
     assert done.exit_code == 2
-    assert re.search(r"checklist\.yaml:11:\d+: There is no rule 'greting'\. Did you mean greeting\?", done.stderr), done.stderr
+    assert re.search(r"checklist\.yaml:11:\d+: There is no rule 'greting'\. Did you mean greeting\?", done.stderr), (
+        done.stderr
+    )
 
 
 def test_an_empty_sheet_filled_in_and_handed_back_changes_the_scores(run: Run, shop: Path) -> None:
     run("audit", "chats.csv", "--people", "people.csv", "--out", "before")
-    done = run("sheet", "new", "month", "--period", "2026-03", "--people", "people.csv", "--out", "figures.xlsx",
-               "--settings", "shop.yaml")
+    done = run(
+        "sheet",
+        "new",
+        "month",
+        "--period",
+        "2026-03",
+        "--people",
+        "people.csv",
+        "--out",
+        "figures.xlsx",
+        "--settings",
+        "shop.yaml",
+    )
     assert done.exit_code == 0
     assert "2 人，2 格待填" in done.stdout
     book = openpyxl.load_workbook(shop / "figures.xlsx")
@@ -441,7 +498,10 @@ def test_an_empty_sheet_filled_in_and_handed_back_changes_the_scores(run: Run, s
     assert (marks["何小雯"]["points"], marks["何小雯"]["decided_by"]) == ("45", "sheet:王主管")
     assert (marks["孙小凯"]["outcome"], marks["孙小凯"]["points"]) == ("no_data", "")
     assert {one["name"] for one in json.loads((shop / "after" / "run.json").read_text(encoding="utf-8"))["inputs"]} == {
-        "chats.csv", "people.csv", "figures.xlsx"}
+        "chats.csv",
+        "people.csv",
+        "figures.xlsx",
+    }
 
 
 def test_a_card_without_figures_has_no_sheet(run: Run, shop: Path) -> None:
@@ -458,9 +518,14 @@ def test_a_card_without_figures_has_no_sheet(run: Run, shop: Path) -> None:
 def test_marks_in_a_workbook_handed_back_stand_beside_the_machines_and_win(run: Run, shop: Path, lang: str) -> None:
     run("audit", "chats.csv", "--people", "people.csv", "--out", "before", "--lang", lang)
     path = shop / "before" / "checklists.xlsx"
-    words = {"zh": ("编号", "会话编号", "人工判定", "人工得分", "评分人", "备注", "不符合"),
-             "en": ("item", "session id", "person's mark", "person's points", "rater", "remark", "not met")}[lang]
-    given = {("s3", "1.10"): {"points": 25, "rater": "王主管", "remark": "后面补上了"}, ("-7", "2"): {"mark": words[6], "rater": "王主管"}}
+    words = {
+        "zh": ("编号", "会话编号", "人工判定", "人工得分", "评分人", "备注", "不符合"),
+        "en": ("item", "session id", "person's mark", "person's points", "rater", "remark", "not met"),
+    }[lang]
+    given = {
+        ("s3", "1.10"): {"points": 25, "rater": "王主管", "remark": "后面补上了"},
+        ("-7", "2"): {"mark": words[6], "rater": "王主管"},
+    }
     book = openpyxl.load_workbook(path)
     filled = 0
     for sheet in book:
@@ -477,10 +542,15 @@ def test_marks_in_a_workbook_handed_back_stand_beside_the_machines_and_win(run: 
                     filled += 1
     assert filled == 5
     book.save(shop / "filled.xlsx")
-    done = run("audit", "chats.csv", "--people", "people.csv", "--sheet", "filled.xlsx", "--out", "after", "--lang", lang)
+    done = run(
+        "audit", "chats.csv", "--people", "people.csv", "--sheet", "filled.xlsx", "--out", "after", "--lang", lang
+    )
     assert done.exit_code == 0, done.stderr
-    marks = {(row["subject"].lstrip("'"), row["item"], row["decided_by"]): row for row in rows(shop / "after", "marks")
-             if row["subject_kind"] == "conversation"}
+    marks = {
+        (row["subject"].lstrip("'"), row["item"], row["decided_by"]): row
+        for row in rows(shop / "after", "marks")
+        if row["subject_kind"] == "conversation"
+    }
     assert marks["s3", "1.10", "machine"]["outcome"] == "not_met"
     by_person = marks["s3", "1.10", "sheet:王主管"]
     assert (by_person["outcome"], by_person["points"], by_person["reason"]) == ("partly", "25", "后面补上了")
@@ -504,8 +574,14 @@ def test_a_workbook_handed_back_twice_and_unchanged_changes_nothing(run: Run, sh
 
 def test_a_console_that_lacks_characters_shows_question_marks(shop: Path) -> None:
     command = [sys.executable, "-m", "chataudit", "cards", "list", "--settings", "shop.yaml"]
-    done = subprocess.run(command, cwd=shop, capture_output=True, timeout=60, check=False,
-                          env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    done = subprocess.run(
+        command,
+        cwd=shop,
+        capture_output=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[0] == b"checklist\tconversation\t2\t?????"
 

@@ -25,14 +25,18 @@ def test_a_run_is_what_it_was(name: str) -> None:
     made = golden_of(name)
     for file in FILES:
         kept = (GOLDEN / name / file).read_text(encoding="utf-8").splitlines()
-        changed = list(difflib.unified_diff(kept, made[file].splitlines(), f"tests/golden/{name}/{file}", "now", lineterm="", n=0))
+        changed = list(
+            difflib.unified_diff(kept, made[file].splitlines(), f"tests/golden/{name}/{file}", "now", lineterm="", n=0)
+        )
         shown = "\n".join(line[:200] for line in changed[:40])
         assert not changed, f"If this is meant, run make golden and read the difference.\n{shown}"
 
 
 def test_golden_files_stay_readable_in_review() -> None:
     files = [path for path in GOLDEN.rglob("*") if path.is_file()]
-    assert {path.relative_to(GOLDEN).as_posix() for path in files} == {f"{name}/{file}" for name in RUNS for file in FILES}
+    assert {path.relative_to(GOLDEN).as_posix() for path in files} == {
+        f"{name}/{file}" for name in RUNS for file in FILES
+    }
     assert sum(path.stat().st_size for path in files) < 200_000
 
 
@@ -43,10 +47,29 @@ def test_a_report_holds_the_contract(name: str) -> None:
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     """The command in a process of its own, with another hash seed and another place to run from."""
-    command = [sys.executable, "-m", "chataudit", "audit", str(LOGS / "shop"), "--settings", str(LOGS / "settings.yaml"),
-               "--out", str(tmp_path / "again"), "--jobs", "1"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
-                          env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONUTF8": "1"})
+    command = [
+        sys.executable,
+        "-m",
+        "chataudit",
+        "audit",
+        str(LOGS / "shop"),
+        "--settings",
+        str(LOGS / "settings.yaml"),
+        "--out",
+        str(tmp_path / "again"),
+        "--jobs",
+        "1",
+    ]
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+        env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONUTF8": "1"},
+    )
     assert done.returncode == 0, done.stderr
     first = report_of("shop")
     names = [path.relative_to(first).as_posix() for path in sorted(first.rglob("*")) if path.is_file()]
@@ -56,9 +79,13 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_the_sample_logs_are_what_their_maker_writes(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, str(LOGS / "make.py"), "--out", str(tmp_path)], check=True, capture_output=True, timeout=120)
+    subprocess.run(
+        [sys.executable, str(LOGS / "make.py"), "--out", str(tmp_path)], check=True, capture_output=True, timeout=120
+    )
     made = [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*")) if path.is_file()]
-    kept = [path.relative_to(LOGS).as_posix() for name in ("shop", "layouts") for path in sorted((LOGS / name).iterdir())]
+    kept = [
+        path.relative_to(LOGS).as_posix() for name in ("shop", "layouts") for path in sorted((LOGS / name).iterdir())
+    ]
     assert set(made) == {*kept, "planted.csv"}
     _, differ, lost = filecmp.cmpfiles(LOGS, tmp_path, made, shallow=False)
     assert (differ, lost) == ([], [])
@@ -66,8 +93,13 @@ def test_the_sample_logs_are_what_their_maker_writes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["shop", "uneed"])
 def test_few_points_wait_for_a_person(name: str) -> None:
-    marks = [row for row in rows_of(report_of(name), "marks")
-             if row["subject_kind"] == "conversation" and row["decided_by"] == "machine" and row["outcome"] != "not_applicable"]
+    marks = [
+        row
+        for row in rows_of(report_of(name), "marks")
+        if row["subject_kind"] == "conversation"
+        and row["decided_by"] == "machine"
+        and row["outcome"] != "not_applicable"
+    ]
     of = sum(float(row["max_points"]) for row in marks)
     waiting = sum(float(row["max_points"]) for row in marks if row["outcome"] in ("needs_review", "no_data"))
     assert of > 0
@@ -85,8 +117,11 @@ def test_the_checklist_has_fifteen_items() -> None:
 
 @pytest.mark.parametrize("item", _items())
 def test_every_item_of_the_checklist_is_both_met_and_broken_in_the_sample_shop(item: str) -> None:
-    seen = {row["outcome"] for row in rows_of(report_of("shop"), "marks")
-            if row["card"] == CHECKLIST and row["item"] == item and row["subject_kind"] == "conversation"}
+    seen = {
+        row["outcome"]
+        for row in rows_of(report_of("shop"), "marks")
+        if row["card"] == CHECKLIST and row["item"] == item and row["subject_kind"] == "conversation"
+    }
     folder = lexicons_folder()
     card = cards.load(folder, rules.load(folder).rules).cards[CHECKLIST]
     checklist = next(one.checklist for one in card.items if one.id == item)

@@ -70,7 +70,7 @@ def read_delimited(source: Source, width: int, skip: int, delimiter: str, first_
         Faults: the table can't be read to its end.
     """
     look, decoded = _look(source), None
-    data: Any = str(source.path) if source.path else pa.BufferReader(source.whole())
+    data: Any = _named_file(source) or pa.BufferReader(source.whole())
     if look.nul or (table := _quick(data, look, width, skip, delimiter)) is None:
         decoded = decode(source.whole()) if look.nul or not _is_utf8(source) else None
         if decoded is not None:
@@ -85,6 +85,12 @@ def read_delimited(source: Source, width: int, skip: int, delimiter: str, first_
         mender.run()
     table = _parse_mended(source, mender, width, delimiter)
     return Delimited(_frame(table, look), np.array(mender.rows, dtype=np.int64), mender.bad, notes)
+
+
+def _named_file(source: Source) -> str | None:
+    """Return the path of a file if Arrow can open it by its name, which must be UTF-8."""
+    name = str(source.path) if source.path else None
+    return name if name and name == name.encode(errors="replace").decode() else None
 
 
 def _quick(data: Any, look: _Look, width: int, skip: int, delimiter: str) -> pa.Table | None:
@@ -191,6 +197,8 @@ def cleaned(column: pa.ChunkedArray | pa.Array, wide: bool = True) -> pd.Series:
 
 def _parse_mended(source: Source, mender: _Mender, width: int, delimiter: str) -> pa.Table:
     data = mender.kept.getvalue()
+    if not data:
+        return pa.table({str(number): pa.array([], pa.large_string()) for number in range(width)})
     fits = max(BLOCK, min(mender.longest + 2, BIGGEST_CELL))
     try:
         return _parse(pa.BufferReader(data), width, 0, delimiter, fits)
@@ -237,8 +245,8 @@ class _Mender:
             self.bad.append(Row(self.row, f"{len(cells)} cells, the header has {self.width}", line))
             return
         out = io.StringIO()
-        csv.writer(out, delimiter=self.delimiter, lineterminator="").writerow(cells[: self.width])
-        self._keep(out.getvalue())
+        csv.writer(out, delimiter=self.delimiter, lineterminator="\r\n").writerow(cells[: self.width])
+        self._keep(out.getvalue()[:-2])
 
     def _keep(self, line: str) -> None:
         data = line.encode("utf-8", errors="replace")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from chataudit.arrays import TEXT, Flags, arrow, coded, codes_of, group_ids, is_in, text
@@ -131,7 +132,7 @@ def _dated(days: pd.Series, clocks: pd.Series) -> pd.Series:
     clock = arrow(clocks)
     alone = pc.match_substring_regex(clock, CLOCK_ALONE)
     day = pc.replace_substring_regex(arrow(days), r"[ T]0?0:00(?::00)?$", "")
-    return text(pc.if_else(alone, pc.binary_join_element_wise(day, clock, " "), clock))
+    return text(pc.if_else(alone, pc.binary_join_element_wise(day, clock, pa.scalar(" ", pa.large_string())), clock))
 
 
 def _buyers(frame: pd.DataFrame) -> pd.Series:

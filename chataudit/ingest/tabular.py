@@ -255,14 +255,27 @@ def _parquet_cells(column: pa.ChunkedArray) -> pd.Series:
             instants = instants.cast(pa.timestamp("ms", "UTC"))
         return text(pc.strftime(instants, format="%Y-%m-%d %H:%M:%SZ" if kind.tz else "%Y-%m-%d %H:%M:%S")
                     .cast(pa.large_string()))
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
-        cells = [None if cell is None else cell.decode(errors="replace") for cell in column.to_pylist()]
+    if _is_bytes(column):
+        raw = column.cast(pa.large_binary()) if not pa.types.is_fixed_size_binary(kind) else column
+        cells = [None if cell is None else cell.decode(errors="replace") for cell in raw.to_pylist()]
         return cleaned(pa.array(cells, pa.large_string()))
     if pa.types.is_floating(kind) or pa.types.is_nested(kind):
         cells = [_json_cell(cell) if isinstance(cell, float) else None if cell is None else str(cell)
                  for cell in column.to_pylist()]
         return cleaned(pa.array(cells, pa.large_string()))
     return cleaned(column.cast(pa.large_string()))
+
+
+def _is_bytes(column: pa.ChunkedArray) -> bool:
+    """Return whether a column holds bytes, or texts that are no UTF-8."""
+    kind = column.type
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
+        return True
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        return True
+    return False
 
 
 # --- Shared ------------------------------------------------------------------------------------------------------

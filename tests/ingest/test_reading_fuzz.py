@@ -1,0 +1,77 @@
+"""Thousands of damaged exports: reading ends in messages or in faults, never in another error; rows are conserved."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from pathlib import Path
+
+from chataudit import ingest
+from chataudit.errors import Faults
+from chataudit.settings import Settings
+
+LAYOUTS = sorted((Path(__file__).parents[2] / "sample_logs" / "layouts").iterdir())
+NOISE = (b"\x00", b"\xff", b'"', b",", b"\n", b"\r", b"\t", b"\xef\xbb\xbf", b"\xc2\xa0", b"\xe4", b"{", b"]", b"\\ud83d", b"=" * 64,
+         b"-" * 30, b"PK\x03\x04", "单聊".encode("gb18030"), "以下为一通会话".encode(), b"(2026-99-99 10:00:00):", b"9" * 400, b"null")
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """Return data with a few bytes flipped, cut, put in, taken out, moved or said twice."""
+    made = bytearray(data)
+    for _ in range(chance.choice((1, 1, 2, 5, 20))):
+        at = chance.randrange(len(made) or 1)
+        way = chance.randrange(7)
+        if way == 0 and made:
+            made[at % len(made)] ^= 1 << chance.randrange(8)
+        elif way == 1:
+            del made[at : at + chance.choice((1, 3, 50, 2000))]
+        elif way == 2:
+            made[at:at] = chance.choice(NOISE)
+        elif way == 3:
+            made[at:at] = made[chance.randrange(len(made) or 1) :][: chance.choice((1, 20, 500))]
+        elif way == 4:
+            lines = bytes(made).split(b"\n")
+            chance.shuffle(lines)
+            made = bytearray(b"\n".join(lines))
+        elif way == 5:
+            made = made[: max(at, 1)]
+        else:
+            made[at : at + 4] = bytes(chance.randrange(256) for _ in range(4))
+    return bytes(made)
+
+
+def shortened(path: Path, chance: random.Random) -> bytes:
+    """Return a file's bytes; of text files the first lines only, for speed."""
+    data = path.read_bytes()
+    binary = path.suffix in (".xlsx", ".zip", ".parquet") or data.startswith(b"PK")
+    return data if binary else b"\n".join(data.split(b"\n")[: chance.choice((6, 15, 30))])
+
+
+def endings(seed: int, times: int, folder: Path) -> Counter[str]:
+    chance, seen = random.Random(seed), Counter[str]()
+    for number in range(times):
+        source = LAYOUTS[number % len(LAYOUTS)]
+        path = folder / f"{number}{chance.choice((source.suffix, '.csv', '.txt', ''))}"
+        path.write_bytes(damaged(shortened(source, chance), chance))
+        try:
+            taken = ingest.read([path], Settings())
+        except Faults as error:
+            seen["faults"] += 1
+            assert error.faults and all(fault.what.zh and fault.what.en for fault in error.faults)
+            assert path.name in error.said("zh") or "没有可读" in error.said("zh")
+            assert "Broken in the middle" not in error.said("en"), error.said("en")
+        else:
+            seen["read"] += 1
+            counts = taken.counts
+            assert counts["rows"] == counts["messages"] + counts["duplicates"] + counts["rejects"]
+            assert (counts["messages"], counts["rejects"]) == (len(taken.messages), len(taken.rejects))
+            assert taken.messages["message_id"].is_unique
+            assert taken.messages[["platform", "buyer", "sender", "kind", "text"]].notna().all(axis=None)
+            assert taken.rejects[["file", "reason"]].notna().all(axis=None)
+        path.unlink()
+    return seen
+
+
+def test_damaged_exports(tmp_path: Path) -> None:
+    seen = endings(20260302, 2100, tmp_path)
+    assert seen["read"] > 1000 and seen["faults"] > 200

@@ -1,0 +1,308 @@
+"""Sheets out and back: what an empty sheet offers, and every wrong cell of a filled one by its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from test_cli import make_shop
+
+from chataudit.audit import Audit, Request, audit
+from chataudit.cards.model import Bands, Card, Fact, Item, Rating
+from chataudit.errors import Faults
+from chataudit.ingest import read_named
+from chataudit.ingest.filled import read_sheet_file
+from chataudit.report.sheets import HEADER, sheet_items, write_sheet
+from chataudit.report.workbook import write_workbook
+from chataudit.settings import Settings, read_settings
+
+BANDS = Bands.model_validate({"bands": [{"from": 0.9, "points": 10}, {"points": 0}]})
+CARD = Card(
+    name="月度",
+    name_en="Month",
+    source="The shop's own",
+    subject="person",
+    items=(
+        Item(
+            id="exam", name="考试", name_en="Exam", points=15, fact=Fact(sheet="考试分"), rating=Rating(low=0, high=100)
+        ),
+        Item(
+            id="right",
+            name="正确率",
+            name_en="Right",
+            points=10,
+            bands=BANDS,
+            fact=Fact(sheet="错误订单数", over=Fact(name="order_n"), complement=True),
+        ),
+        Item(
+            id="growth",
+            name="增长",
+            name_en="Growth",
+            points=10,
+            bands=BANDS,
+            fact=Fact(name="sales", growth_on=Fact(sheet="上月销售额")),
+        ),
+        Item(id="asked", name="咨询量", name_en="Asked", points=10, bands=BANDS, fact=Fact(name="consulted_n")),
+    ),
+)
+CHECKLIST = ("编号", "人工判定", "人工得分", "评分人", "备注", "评分表编号", "会话编号", "客服")
+Line = tuple[Any, ...]
+
+
+# --- Empty sheets --------------------------------------------------------------------------------------------------
+
+
+def test_a_sheet_asks_for_the_figures_that_only_people_know() -> None:
+    assert [(name, item.id) for name, item in sheet_items(CARD)] == [
+        ("考试分", "exam"),
+        ("错误订单数", "right"),
+        ("上月销售额", "growth"),
+    ]
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    path = tmp_path / "empty.xlsx"
+    assert write_sheet(CARD, path, period="2026-03", people=["何小雯", "=孙小凯"]) == 6
+    return path
+
+
+def test_an_empty_sheet_has_a_row_for_each_person_and_figure(empty: Path) -> None:
+    rows = list(openpyxl.load_workbook(empty).active.iter_rows(values_only=True))
+    assert rows[0] == tuple(name for name, _ in HEADER)
+    assert [row[:3] for row in rows[1:4]] == [
+        ("2026-03", "何小雯", name) for name in ("考试分", "错误订单数", "上月销售额")
+    ]
+    assert {row[3:6] for row in rows[1:]} == {(None, None, None)}
+    assert "0 到 100" in rows[1][6] and "留空不算 0" in rows[2][6]
+
+
+def test_only_value_rater_and_remark_may_be_written_and_ratings_are_bounded(empty: Path) -> None:
+    page = openpyxl.load_workbook(empty).active
+    assert page.protection.sheet
+    locked = {cell.column_letter: cell.protection.locked for cell in page[2]}
+    assert locked == {"A": True, "B": True, "C": True, "D": False, "E": False, "F": False, "G": True}
+    bounds = {
+        str(one.sqref): (one.type, float(one.formula1), float(one.formula2))
+        for one in page.data_validations.dataValidation
+    }
+    assert bounds == {"D2": ("decimal", 0.0, 100.0), "D5": ("decimal", 0.0, 100.0)}
+
+
+def test_a_name_that_looks_like_a_formula_stays_a_name(empty: Path) -> None:
+    cell = openpyxl.load_workbook(empty).active["B5"]
+    assert (cell.value.lstrip("'"), cell.data_type) == ("=孙小凯", "s")
+
+
+def test_the_same_sheet_is_the_same_bytes(tmp_path: Path, empty: Path) -> None:
+    write_sheet(CARD, tmp_path / "again.xlsx", period="2026-03", people=["何小雯", "=孙小凯"])
+    assert (tmp_path / "again.xlsx").read_bytes() == empty.read_bytes()
+
+
+def test_what_was_filled_in_is_read_and_what_stayed_empty_is_null(empty: Path) -> None:
+    book = openpyxl.load_workbook(empty)
+    page = book.active
+    page["D2"], page["E2"], page["F2"], page["D3"], page["D4"] = 94.5, "王主管", "补考", 0, "3,120"
+    book.save(empty)
+    filled = read_sheet_file(empty, Settings())
+    assert filled.verdicts is None and filled.sheet is not None
+    assert filled.input.layout == "sheets"
+    mine = filled.sheet[filled.sheet["person"] == "何小雯"].set_index("item")
+    assert (mine.loc["考试分", "value"], mine.loc["考试分", "rater"], mine.loc["考试分", "remark"]) == (
+        "94.5",
+        "王主管",
+        "补考",
+    )
+    assert float(mine.loc["错误订单数", "value"]) == 0
+    assert filled.sheet[filled.sheet["person"] != "何小雯"]["value"].isna().all()
+
+
+# --- Long tables ---------------------------------------------------------------------------------------------------
+
+
+def test_a_long_table_may_be_csv_in_either_language(tmp_path: Path) -> None:
+    chinese, english = tmp_path / "zh.csv", tmp_path / "en.csv"
+    chinese.write_bytes("周期,姓名,考核项,数值,评分人\n2026-03,何小雯,考试分,94,王主管\n".encode("gb18030"))
+    english.write_text("period,person,item,value,rater\n2026-03,何小雯,考试分,94,王主管\n", encoding="utf-8")
+    tables = [read_sheet_file(path, Settings()).sheet for path in (chinese, english)]
+    assert tables[0] is not None and tables[1] is not None
+    assert tables[0].astype(object).to_dict("records") == tables[1].astype(object).to_dict("records")
+
+
+def test_a_sheet_without_its_columns_says_which(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.csv"
+    path.write_text("姓名,数值\n何小雯,94\n", encoding="utf-8")
+    with pytest.raises(Faults) as caught:
+        read_sheet_file(path, Settings())
+    assert caught.value.said("en").startswith("sheet.csv:1: Columns missing: item.")
+
+
+def test_a_sheet_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Faults) as caught:
+        read_sheet_file(tmp_path / "none.xlsx", Settings())
+    assert "none.xlsx: No such file." in caught.value.said("en")
+
+
+def test_people_whose_day_is_none_are_refused_by_cell(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("账号,姓名,入职日期\na,甲,2024-01-02\nb,乙,someday\nc,丙,never\n", encoding="utf-8")
+    with pytest.raises(Faults) as caught:
+        read_named(path, "people", Settings())
+    assert [fault.said("en").split(": ")[0] for fault in caught.value.faults] == ["people.csv:3:3", "people.csv:4:3"]
+
+
+# --- Checklists handed back ----------------------------------------------------------------------------------------
+
+
+def book_of(path: Path, *lines: Line, title: str = "小雯") -> Path:
+    """Write a filled workbook: a title row, the header in row 2, the lines from row 3 on."""
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = title
+    for line in (("填好的评分表",), CHECKLIST, *lines):
+        page.append(line)
+    book.save(path)
+    return path
+
+
+def line(
+    item: object = "2",
+    outcome: object = None,
+    points: object = None,
+    rater: object = "王主管",
+    session: object = "s2",
+    agent: object = "小凯",
+    card: object = "checklist",
+) -> Line:
+    return item, outcome, points, rater, None, card, session, agent
+
+
+def said_by(call: Callable[[], object]) -> list[str]:
+    with pytest.raises(Faults) as caught:
+        call()
+    return [fault.said("en") for fault in caught.value.faults]
+
+
+def test_marks_are_read_by_their_columns_in_any_place(tmp_path: Path) -> None:
+    path = book_of(
+        tmp_path / "filled.xlsx",
+        line(outcome="符合"),
+        line(points=2.5, rater=None),
+        line(outcome=" Not Met "),
+        line(),
+        line(item="1.10", outcome="不适用", session="'-7"),
+    )
+    verdicts = read_sheet_file(path, Settings()).verdicts
+    assert verdicts is not None
+    shown = (
+        verdicts[["item", "outcome", "points", "rater", "session_id", "row"]]
+        .astype(object)
+        .where(verdicts.notna(), None)
+    )
+    assert shown.to_numpy().tolist() == [
+        ["2", "met", None, "王主管", "s2", 3],
+        ["2", None, 2.5, "supervisor", "s2", 4],
+        ["2", "not_met", None, "王主管", "s2", 5],
+        ["1.10", "not_applicable", None, "王主管", "-7", 7],
+    ]
+
+
+def test_every_wrong_cell_is_named_by_file_sheet_row_and_column(tmp_path: Path) -> None:
+    path = book_of(
+        tmp_path / "filled.xlsx",
+        line(outcome="还行"),
+        line(outcome="符合"),
+        line(points="三分"),
+        line(outcome="met!", points=1),
+    )
+    said = said_by(lambda: read_sheet_file(path, Settings()))
+    assert [one.split(": ")[0] for one in said] == [
+        "filled.xlsx [小雯]:3:2",
+        "filled.xlsx [小雯]:5:3",
+        "filled.xlsx [小雯]:6:2",
+    ]
+    assert "'还行' is wrong here. Allowed: 符合 部分符合 不符合 不适用" in said[0]
+    assert "'三分' is wrong here." in said[1]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_shop(tmp_path_factory.mktemp("shop"))
+
+
+def audited(shop: Path, *sheets: Path) -> Audit:
+    return audit(Request(paths=(shop / "chats.csv",), sheets=sheets), read_settings(shop / "shop.yaml"))
+
+
+def test_marks_that_fit_nothing_are_refused_all_at_once(shop: Path, tmp_path: Path) -> None:
+    path = book_of(
+        tmp_path / "filled.xlsx",
+        line(outcome="符合", session="s9"),
+        line(outcome="符合", item="9.99"),
+        line(points=61, rater="甲"),
+        line(points=-1, rater="乙"),
+        line(outcome="符合", agent="小雯"),
+        line(outcome="符合"),
+    )
+    said = said_by(lambda: audited(shop, path))
+    assert [one.split(": ")[0].removesuffix(":") for one in said] == [
+        f"filled.xlsx [小雯]:{row}" for row in (3, 4, 5, 6, 7)
+    ]
+    assert "s9" in said[0] and "9.99" in said[1] and "61" in said[2] and "0..60" in said[2] and "-1" in said[3]
+
+
+def marks_of(made: Audit, item: str = "2", session: str = "s2") -> dict[str, tuple[str, float | None]]:
+    marks = made.marks[
+        (made.marks["card"] == "checklist") & (made.marks["item"] == item) & (made.marks["subject"] == session)
+    ]
+    return {
+        row["decided_by"]: (row["outcome"], row["points"])
+        for row in marks.astype(object).where(marks.notna(), None).to_dict("records")
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "mark"),
+    [
+        ({"outcome": "符合"}, ("met", 60)),
+        ({"outcome": "部分符合"}, ("partly", 30)),
+        ({"outcome": "不符合"}, ("not_met", 0)),
+        ({"outcome": "不适用"}, ("not_applicable", None)),
+        ({"points": 60}, ("met", 60)),
+        ({"points": 12.5}, ("partly", 12.5)),
+        ({"points": 0}, ("not_met", 0)),
+        ({"outcome": "符合", "points": 20}, ("partly", 20)),
+    ],
+)
+def test_a_mark_or_points_settle_an_item(
+    shop: Path, tmp_path: Path, given: dict[str, Any], mark: tuple[str, float | None]
+) -> None:
+    made = audited(shop, book_of(tmp_path / "filled.xlsx", line(**given)))
+    assert marks_of(made) == {"machine": ("not_met", 0), "sheet:王主管": mark}
+
+
+def test_of_several_marks_by_one_person_the_last_counts(shop: Path, tmp_path: Path) -> None:
+    first, second = book_of(tmp_path / "a.xlsx", line(outcome="符合")), book_of(tmp_path / "b.xlsx", line(points=7))
+    assert marks_of(audited(shop, first, second))["sheet:王主管"] == ("partly", 7)
+    assert marks_of(audited(shop, second, first))["sheet:王主管"] == ("met", 60)
+
+
+def test_two_people_both_stand_in_the_marks(shop: Path, tmp_path: Path) -> None:
+    made = audited(
+        shop, book_of(tmp_path / "filled.xlsx", line(outcome="符合", rater="甲"), line(points=7, rater="乙"))
+    )
+    assert set(marks_of(made)) == {"machine", "sheet:甲", "sheet:乙"}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_workbook_written_is_the_workbook_read(shop: Path, tmp_path: Path, lang: str) -> None:
+    path = tmp_path / "checklists.xlsx"
+    write_workbook(audited(shop), path, lang=lang)
+    verdicts = read_sheet_file(path, Settings()).verdicts
+    assert verdicts is not None and verdicts.empty, "nothing was filled in yet"
+    book = openpyxl.load_workbook(path)
+    drop_downs = [one.formula1 for sheet in book for one in sheet.data_validations.dataValidation if one.type == "list"]
+    assert drop_downs and all(("符合" if lang == "zh" else "not met") in one for one in drop_downs)
