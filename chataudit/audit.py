@@ -21,7 +21,7 @@ from chataudit.metrics import presets
 from chataudit.rules.model import Rule
 from chataudit.rulings import Rulings
 from chataudit.segmenter import Segmenter
-from chataudit.settings import Settings, lexicons_folder
+from chataudit.settings import Policy, Settings, lexicons_folder
 from chataudit.tables import ORDERS, PEOPLE, SHEETS
 
 Progress = Callable[[str, int, int], None]
@@ -50,7 +50,7 @@ class Audit:
     """Everything an audit made: all tables, and what is needed to show and trace them.
 
     ``counts``: rows = messages + duplicates + rejects (of all inputs); ``left_out``: messages of other days than asked;
-    ``run``: what `run.json` holds; ``rules``, ``cards``: those that were used; ``broken``: files inside folders or zips
+    ``run``: what `run.json` holds; ``rules``, ``cards``, ``policies``: those that were used; ``broken``: files inside folders or zips
     that could not be read.
     """
 
@@ -66,6 +66,7 @@ class Audit:
     rulings: Rulings
     rules: Mapping[str, Rule]
     cards: Mapping[str, Card]
+    policies: Mapping[str, Policy]
     settings: Settings
     run: Mapping[str, object]
     notes: tuple[Words, ...] = ()
@@ -122,7 +123,8 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
     return Audit(
         log=log, agents=agents, platform_metrics=counted.platform_metrics, conversions=counted.conversions,
         hits=flagged.hits, marks=made.marks, scores=made.scores, rejects=taken.rejects, people=companions.people,
-        rulings=flagged.rulings, rules=library.rules, cards=chosen, settings=settings,
+        rulings=flagged.rulings, rules=library.rules, cards=chosen,
+        policies=platforms.policies, settings=settings,
         run=_run(request, settings, counts, (*taken.inputs, *inputs), hashes, notes), notes=notes,
         broken=taken.broken, counts=counts)
 

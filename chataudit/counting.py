@@ -43,7 +43,7 @@ def count(messages: pd.DataFrame, people: pd.DataFrame, orders: pd.DataFrame, se
     """Return what is counted of ingested messages; ``days`` are the first and last session day wanted.
 
     Raises:
-        Faults: shifts of the people table that can't be read.
+        Faults: shifts of the people table that can't be read, or no session on the days wanted.
     """
     shifts = _shifts(people, settings)
     log = split(messages, settings, shifts)
@@ -103,6 +103,11 @@ def _of_days(log: Log, days: tuple[str, str] | None, settings: Settings, shifts:
     day = log.sessions["day"]
     wanted = ((day >= days[0]) & (day <= days[1])).fillna(False).to_numpy(dtype=bool)
     keep = wanted[log.session]
+    if not keep.any():
+        known = sorted(day.dropna().unique())
+        has = f"{known[0]}..{known[-1]}" if known else "—"
+        raise Faults([Fault(Words(f"{days[0]}..{days[1]} 没有会话；数据里有 {has}。",
+                                  f"No session on {days[0]}..{days[1]}; the data have {has}."))])
     return split(log.messages[keep].reset_index(drop=True), settings, shifts), int((~keep).sum())
 
 

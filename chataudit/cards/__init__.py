@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
 from chataudit.cards.by_conversation import fill_conversations
@@ -74,4 +73,4 @@ def _below(tables: list[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True) if tables else empty
 
 
-__all__ = ["Cards", "Conversations", "Filled", "Inputs", "Persons", "chosen", "fill", "load", "np"]
+__all__ = ["Cards", "Conversations", "Filled", "Inputs", "Persons", "chosen", "fill", "load"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import TEXT, Ints, codes_of
+from chataudit.arrays import Ints, codes_of
 from chataudit.cards.by_conversation import Made, Subjects, _rounded, _table, score_table
 from chataudit.cards.facts import Figure, PersonFacts, sums_by
 from chataudit.cards.functions import points_of
@@ -29,7 +29,7 @@ def fill_persons(name: str, card: Card, agents: pd.DataFrame, log: Log, rulings:
                             {rule: int(counts[at]) for rule, counts in tallies.items()}, days or 0)
         rater = _rater(sheets, period, person)
         for number, item in enumerate(card.items):
-            mark = _mark(item, facts, rater)
+            mark = _mark(item, facts, rater, lang)
             outcomes[number, at], points[number, at] = CODE[str(mark["outcome"])], mark["points"] or 0.0
             rows.append({"card": name, "period": period, "subject_kind": "person", "subject": person, "agent": None,
                          "item": item.id, **mark})
@@ -85,14 +85,14 @@ def _rater(sheets: pd.DataFrame | None, period: str | None, person: str) -> dict
                                     for item, rater in zip(mine["item"], mine["rater"], strict=True)}
 
 
-def _mark(item: Item, facts: PersonFacts, rater: dict[str, str]) -> dict[str, object]:
+def _mark(item: Item, facts: PersonFacts, rater: dict[str, str], lang: str) -> dict[str, object]:
     """Return outcome, points, value, evidence and reason of one item."""
     assert item.fact is not None
     figure = facts.figure(item.fact)
     by = f"sheet:{rater[item.fact.sheet]}" if item.fact.sheet in rater else "machine"
     empty: dict[str, object] = {"outcome": "no_data", "points": None, "max_points": item.points, "value": None,
                                 "evidence": to_json(dict(figure.made_of)) if figure.made_of else None,
-                                "reason": figure.lacks, "decided_by": by}
+                                "reason": figure.lacks.said(lang) if figure.lacks else None, "decided_by": by}
     if figure.value is None:
         return empty
     try:
@@ -119,5 +119,3 @@ def _score_row(name: str, card: Card, subject: tuple[str | None, str, int | None
             "red_lines": None, "sample_n": int(sums.get("session_n") or 0),
             "applicable_share": _rounded(scored.applicable[at]), "days_covered": days}  # type: ignore[attr-defined]
 
-
-__all__ = ["TEXT", "fill_persons"]

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from chataudit.cards.model import Fact
+from chataudit.errors import Words
 
 SHARES = {
     "unreplied_n": None, "reply_share": ("received_n", "consulted_n"), "reply_ratio": ("agent_msg_n", "buyer_msg_n"),
@@ -29,7 +30,7 @@ class Figure:
 
     value: float | None
     made_of: Mapping[str, Any]
-    lacks: str = ""
+    lacks: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -65,25 +66,29 @@ class PersonFacts:
         parts = SHARES.get(name)
         if parts is None:
             value = self.sums.get(name)
-            return Figure(value, {"metric": name, "value": value}, "" if value is not None else f"{name} is not known")
+            return Figure(value, {"metric": name, "value": value}, None if value is not None else _unknown(name))
         over = _over(*(Figure(self.sums.get(part), {part: self.sums.get(part)}) for part in parts))
-        return Figure(over.value, {"metric": name, **over.made_of}, "" if over.value is not None else f"{name} is not known")
+        return Figure(over.value, {"metric": name, **over.made_of}, None if over.value is not None else _unknown(name))
 
     def _of_sheet(self, name: str) -> Figure:
         text = self.sheet.get(name)
         if text is None:
-            return Figure(None, {}, f"no sheet says {name}")
+            return Figure(None, {}, Words(f"填报表里没有“{name}”", f"no sheet says {name}"))
         try:
             value = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
         except ValueError:
-            return Figure(None, {}, f"the sheet's {name} is no number: {text}")
+            return Figure(None, {}, Words(f"填报表的“{name}”不是数：{text}", f"the sheet's {name} is no number: {text}"))
         return Figure(value, {"sheet": name, "value": value})
+
+
+def _unknown(name: str) -> Words:
+    return Words(f"没有数据：{name}", f"{name} is not known")
 
 
 def _over(top: Figure, bottom: Figure) -> Figure:
     lacks = top.lacks or bottom.lacks
     if top.value is None or bottom.value is None or not bottom.value:
-        return Figure(None, {}, lacks or "nothing to divide by")
+        return Figure(None, {}, lacks or Words("没有分母", "nothing to divide by"))
     made_of = {"numerator": _neat(top.value), "denominator": _neat(bottom.value)}
     return Figure(top.value / bottom.value, {**top.made_of, **made_of, "value": _neat(top.value / bottom.value)})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 CHAT = {
     "platform": "平台 platform 渠道平台",
@@ -81,10 +82,16 @@ def aliases(table: Mapping[str, str]) -> dict[str, str]:
     return {fold_name(alias): name for name, words in table.items() for alias in [name, *words.split()]}
 
 
+@lru_cache(maxsize=4096)
 def fold_name(name: str) -> str:
     """Return a header or word without spaces, marks that exports add, and case."""
     name = "".join(str(name).split()).replace("\ufeff", "").lower()
     return name.replace("（", "(").replace("）", ")").strip("'\"")
+
+
+@lru_cache(maxsize=256)
+def _folded(column: str, words: str) -> tuple[str, ...]:
+    return tuple(fold_name(word) for word in [column, *words.split()])
 
 
 def understand(header: Iterable[str], table: Mapping[str, str], own: Mapping[str, str] | None = None) -> dict[str, int]:
@@ -98,7 +105,7 @@ def understand(header: Iterable[str], table: Mapping[str, str], own: Mapping[str
     found: dict[str, int] = {}
     for column, words in table.items():
         wanted = [name for name, target in mine.items() if target == column]
-        wanted += [fold_name(word) for word in [column, *words.split()] if fold_name(word) not in mine]
+        wanted += [word for word in _folded(column, words) if word not in mine]
         for word in wanted:
             if word in folded and folded.index(word) not in found.values():
                 found[column] = folded.index(word)

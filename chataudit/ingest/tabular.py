@@ -238,11 +238,12 @@ def _json_cell(value: Any) -> str | None:
 def _from_parquet(source: Source) -> Sheet:
     try:
         table = pq.read_table(pa.BufferReader(source.whole()))
-    except (pa.ArrowException, OSError) as error:
+        header = list(table.column_names)
+        cells = {at: _parquet_cells(table.column(at)) for at in range(table.num_columns)}
+    except (pa.ArrowException, OSError, ValueError) as error:
         what = Words(f"Parquet 文件读不出来：{error}", f"Unreadable Parquet: {error}")
         raise Faults([Fault(what, source.name)]) from error
-    frame = pd.DataFrame({at: _parquet_cells(table.column(at)) for at in range(table.num_columns)})
-    return Sheet(list(table.column_names), frame, np.arange(table.num_rows) + 1, REJECTS.empty())
+    return Sheet(header, pd.DataFrame(cells), np.arange(table.num_rows) + 1, REJECTS.empty())
 
 
 def _parquet_cells(column: pa.ChunkedArray) -> pd.Series:

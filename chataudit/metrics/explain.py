@@ -93,11 +93,12 @@ def _buyers(metric: str, log: Log, work: Work) -> pd.DataFrame:
     row, unit = work.consulted
     wide = int(log.buyer_unit.max(initial=0)) + 1
     asked = np.flatnonzero(log.from_buyer)
-    key = work.asked * wide + log.buyer_unit[log.session[asked]]
-    known, at = np.unique(key, return_index=True)
+    rows = np.concatenate([asked, log.opening])
+    of = np.concatenate([work.asked, work.rounds])
+    known, at = np.unique(of * wide + log.buyer_unit[log.session[rows]], return_index=True)
     place = np.minimum(np.searchsorted(known, row * wide + unit), max(len(known) - 1, 0))
     found = known[place] == row * wide + unit if len(known) else np.zeros(len(row), dtype=bool)
-    first = asked[at[place[found]]]
+    first = rows[at[place[found]]]
     received = np.isin(row * wide + unit, work.received[0] * wide + work.received[1])[found]
     return _table(log, first, np.full(len(first), -1), received.astype(float), work.agent[row[found]],
                   _session_day(log, first))

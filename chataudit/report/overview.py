@@ -12,7 +12,6 @@ from chataudit.log import NO_TIME, wall_clock
 from chataudit.report.by_agent import AgentView
 from chataudit.report.wording import PLATFORMS, Speech, clip, plain
 
-EDGES = (0, 30, 60, 180, 300)
 MOST_SHOPS = 12
 MOST_AGENTS = 16
 
@@ -90,9 +89,10 @@ def buckets_of(audit: Audit, speech: Speech) -> list[Bucket]:
     if not total:
         return []
     known = wait[timed & ~np.isnan(wait)]
-    counts = np.histogram(known, bins=[*EDGES, np.inf])[0].tolist()
+    edges = (0, *audit.settings.wait_buckets)
+    counts = np.histogram(known, bins=[*edges, np.inf])[0].tolist()
     unit = speech.t("秒", " s")
-    labels = [f"{low}–{high}{unit}" for low, high in zip(EDGES, EDGES[1:], strict=False)] + [f"≥{EDGES[-1]}{unit}"]
+    labels = [f"{low:g}–{high:g}{unit}" for low, high in zip(edges, edges[1:], strict=False)] + [f"≥{edges[-1]:g}{unit}"]
     made = [Bucket(label, n, n / total, False) for label, n in zip(labels, counts, strict=True)]
     pending = total - len(known)
     return [*made, Bucket(speech.t("未回复", "pending"), pending, pending / total, True)]

@@ -19,6 +19,7 @@ from chataudit.report.filled_cards import disagreements, filled_cards
 from chataudit.report.marks import ConversationMarks, waiting
 from chataudit.report.origins import origins_of
 from chataudit.report.overview import buckets_of, compared, head_of, hours_of
+from chataudit.report.platforms import platforms_of
 from chataudit.report.red_lines import red_lines
 from chataudit.report.transcripts import material_of, read_conversations
 from chataudit.report.views import Chosen, chosen_conversations
@@ -88,7 +89,7 @@ def _rest(audit: Audit, marks: ConversationMarks, room: Room, speech: Speech) ->
     listed, differ, agree = disagreements(audit, marks, speech, room.disagreements)
     return {"head": head_of(audit, speech), "charts": _charts(audit, agents, speech), "agents": agents,
             "red": red_lines(audit, marks, speech, room.red), "cards": filled_cards(audit, speech, room.persons),
-            "waiting": waiting(marks), "disagreements": listed, "differ": differ, "agree": agree,
+            "platforms": platforms_of(audit, speech), "waiting": waiting(marks), "disagreements": listed, "differ": differ, "agree": agree,
             "origins": origins_of(audit, speech, room.rejects)}
 
 
