@@ -57,6 +57,10 @@ def count(messages: pd.DataFrame, people: pd.DataFrame, orders: pd.DataFrame, se
     if len(orders):
         made = conversions.convert(work, orders, settings)
         agents, sold = agents.assign(**made.columns), made.conversions
+        open_n = int(sold.loc[~sold["final"].astype(bool), "order_id"].nunique())
+        if open_n:
+            notes.append(Words(f"{open_n} 个订单还可能付款或退款：转化率、销售额、退款额还会变。",
+                               f"{open_n} orders may still be paid or refunded: conversion, sales and refunds are not final."))
     return Counted(log, ordered(agents), measure_platforms(log, policies, settings), sold, left_out, tuple(notes))
 
 

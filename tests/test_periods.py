@@ -12,7 +12,7 @@ from slow.strategies import messages
 
 from chataudit.metrics.agents import ORDER_COLUMNS, measure
 from chataudit.metrics.definitions import DEFINITIONS
-from chataudit.metrics.explain import made_of
+from chataudit.explain import made_of
 from chataudit.metrics.periods import by_period
 from chataudit.metrics.platform import measure_platforms
 from chataudit.metrics.presets import load

@@ -165,3 +165,82 @@ def test_automatic_texts_are_detected_by_their_habit() -> None:
     found = suspects(split_of(dialogue("\n".join(lines))))
     assert found.texts == (("您好欢迎光临本店请稍等", 6),)
     assert int(found.messages.sum()) == 6
+
+
+def columns_of(text: str, settings: Settings, *bought: dict[str, Any]) -> dict[str, Any]:
+    work = Work.of(split_of(dialogue(text)))
+    made = convert(work, orders_frame(list(bought), "Asia/Shanghai"), settings)
+    (row,) = rows_of(measure(work, settings).assign(**made.columns))
+    return row
+
+
+CHAT = "B 10:00:00 有货吗\n S1 10:00:10 有的"
+
+
+def test_c1_pdd_conversion_is_a_share_of_enquiries() -> None:
+    assert round(162 / 438, 4) == 0.3699
+    row = columns_of(CHAT, Settings(), test_slow.order("10:05:00", "10:10:00"))
+    assert (row["paid_n"], row["inquiry_n"], row["conversion_share"]) == (1, 1, 1)
+
+
+def test_c3_jd_24_hours_by_the_orders_time() -> None:
+    settings = Settings(conversion_window="24h", jd_window_hours=24)
+    for ordered_at, paid, owner in (("3/09:59:00", 1, "owner"), ("3/10:01:00", 0, "silent")):
+        bought = test_slow.order(ordered_at)
+        assert columns_of(CHAT, settings, bought)["paid_n"] == paid
+        work = Work.of(split_of(dialogue(CHAT)))
+        rows = rows_of(convert(work, orders_frame([bought], "Asia/Shanghai"), settings).conversions)
+        expected = owner if ordered_at == "3/09:59:00" else "silent"
+        assert [row["role"] for row in rows if row["judged_by"] == "jd"] == [expected]
+
+
+def test_c7_pdd_three_days_as_a_window() -> None:
+    settings = Settings(conversion_window="three_days")
+    assert columns_of(CHAT, settings, test_slow.order("4/20:00:00", "4/23:00:00"))["paid_n"] == 1
+    assert columns_of(CHAT, settings, test_slow.order("5/00:10:00", "5/00:20:00"))["paid_n"] == 0
+
+
+def test_c8_same_day_and_next_day() -> None:
+    chat = "B 23:50:00 有货吗\n S1 23:50:10 有的"
+    bought = test_slow.order("23:55:00", "3/00:10:00")
+    assert columns_of(chat, Settings(conversion_window="same_day"), bought)["paid_n"] == 0
+    assert columns_of(chat, Settings(), bought)["paid_n"] == 1
+
+
+def test_c9_final_payment_has_its_delay() -> None:
+    settings = Settings(conversion_window="final", payment_delay_days=7)
+    assert columns_of(CHAT, settings, test_slow.order("3/20:00:00", "9/20:00:00"))["paid_n"] == 1
+    assert columns_of(CHAT, settings, test_slow.order("3/20:00:00", "11/20:00:00"))["paid_n"] == 0
+    assert columns_of(CHAT, settings, test_slow.order("4/20:00:00", "4/20:00:00"))["paid_n"] == 0
+
+
+def test_c12_after_sales_unless_a_new_order_follows() -> None:
+    old, new = test_slow.order("1/09:00:00", "1/09:10:00"), test_slow.order("3/09:00:00", "3/09:10:00", order_id="O2")
+    settings = Settings(inquiry_rule="unless_new_order")
+    assert columns_of(CHAT, settings, old, new)["inquiry_n"] == 1
+    assert columns_of(CHAT, settings, old)["inquiry_n"] == 0
+    assert columns_of(CHAT, Settings(), old, new)["inquiry_n"] == 0
+
+
+def test_f7_a_mean_is_a_sum_over_a_count() -> None:
+    text = "\n".join(f"= b{at}\n B 10:{at:02}:00 问\n S1 10:{at:02}:{17 if at % 5 else 19} 答" for at in range(50))
+    (row,) = read(text)[3]
+    assert row["first_response_s"] == round((40 * 17 + 10 * 19) / 50, 6)
+
+
+def test_n7_thirty_second_share() -> None:
+    text = "\n".join(f"= b{at}\n B 10:{at:02}:00 问\n S1 10:{at:02}:{30 if at % 5 else 31} 答" for at in range(20))
+    assert figure(text, "jd.first_30s") == (16, 20)
+
+
+def test_n10_buckets_are_half_open_and_a_setting() -> None:
+    from chataudit.report.overview import counts_in
+
+    assert counts_in([0, 29.9, 30, 60, 180, 300], (30, 60, 180, 300)) == [2, 1, 1, 1, 1]
+
+
+def test_a_shop_defines_its_own_policy() -> None:
+    own = Policy(name="一分钟回复率", name_en="Within a minute", source="the shop", unit="round", measure="within", limit_s=60)
+    frame = measure_platforms(split_of(dialogue(CHAT)), {"shop.within_60s": own}, Settings())
+    assert {row["metric"] for row in rows_of(frame)} == {"shop.within_60s"}
+    assert next(row["value"] for row in rows_of(frame) if row["day"] == row["agent"] == "ALL") == 1

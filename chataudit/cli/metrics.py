@@ -12,9 +12,9 @@ from chataudit import ingest
 from chataudit.cli.console import lang_option, say, with_faults
 from chataudit.counting import Counted, count
 from chataudit.errors import Fault, Faults, Words, one_of
+from chataudit.explain import made_of
 from chataudit.metrics import presets
 from chataudit.metrics.definitions import BY_NAME, DEFINITIONS
-from chataudit.metrics.explain import made_of
 from chataudit.metrics.periods import SHOWN, by_period
 from chataudit.privacy import mask_text
 from chataudit.settings import Settings, lexicons_folder, read_settings
@@ -90,10 +90,10 @@ def explain(metric: str, paths: tuple[Path, ...], **options: Any) -> None:
     known = [*BY_NAME, *policies]
     if metric not in known:
         raise Faults([Fault(Words(f"没有指标 “{metric}”。", f"There is no metric {metric!r}."), hint=one_of(metric, known))])
-    done, _, _, _ = counted_of(paths, options, settings)
+    done, _, orders, _ = counted_of(paths, options, settings)
     _define(metric, policies, settings, lang)
     work = Work.of(done.log, settings)
-    rows = made_of(metric, done.log, work, policies, settings, agent=options["agent"], day=options["day"])
+    rows = made_of(metric, done.log, work, policies, settings, orders=orders, agent=options["agent"], day=options["day"])
     hide = (lambda text: text) if options["unmasked"] else mask_text
     for row in rows.head(options["most"]).astype(object).where(rows.notna(), None).to_dict("records"):
         asked, replied = (hide(str(row[name] or "")).replace("\n", " ")[:40] for name in ("asked", "replied"))

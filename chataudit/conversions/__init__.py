@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from chataudit.arrays import TEXT, Flags, Ints, as_code, text
-from chataudit.conversions.inquiries import order_columns
+from chataudit.conversions.inquiries import Enquiries, order_columns
 from chataudit.conversions.judges import JUDGES, Court, Pairs, Verdicts, pairs_of
 from chataudit.conversions.links import JOINS, Links, link
 from chataudit.log import NO_TIME, Log, days_since, instants, wall_clock
@@ -116,4 +116,4 @@ def _final(orders: pd.DataFrame, log: Log, settings: Settings) -> Flags:
     return (closed != NO_TIME) | np.where(paid != NO_TIME, refunds_over, (ordered != NO_TIME) & over)
 
 
-__all__ = ["Converted", "convert"]
+__all__ = ["Converted", "Enquiries", "convert", "link"]

@@ -24,10 +24,9 @@ def order_columns(work: Work, orders: pd.DataFrame, links: Links, owned: pd.Data
 
     ``owned``: paid orders credited to an agent: order number, session, agent code.
     """
-    asks = _Sessions(work.log, orders, links, settings)
+    asks = Enquiries(work.log, orders, links, settings)
     row, unit = work.received
-    counts = {name: _buyers(work, row, unit, mask) for name, mask in
-              (("inquiry_n", asks.inquiry), ("ordered_n", asks.inquiry & asks.ordered), ("paid_n", asks.inquiry & asks.paid))}
+    counts = {name: _buyers(work, row, unit, mask) for name, mask in asks.by_metric().items()}
     undated = work.day_of_row.isna().to_numpy()
     columns: dict[str, Any] = {name: pd.Series(count, dtype="Int64").mask(undated) for name, count in counts.items()}
     share = np.where(counts["inquiry_n"] > 0, counts["paid_n"] / np.maximum(counts["inquiry_n"], 1), np.nan)
@@ -35,33 +34,54 @@ def order_columns(work: Work, orders: pd.DataFrame, links: Links, owned: pd.Data
     return {**columns, **_money(work, orders, links, owned, undated)}
 
 
-class _Sessions:
-    """For each session whether it is an enquiry (nothing paid shortly before), and what followed by the next day."""
+class Enquiries:
+    """For each session whether it is an enquiry (nothing paid shortly before), and whether an order followed in time.
+
+    The window (setting ``conversion_window``): ``same_day``, ``next_day`` (the contract's), ``three_days`` (with the
+    session's), ``24h`` from the session's start by the order's time alone (JD), or ``final``: ordered by the next day
+    and paid at most ``payment_delay_days`` after that. With ``inquiry_rule: unless_new_order`` a buyer in after-sales
+    time is an enquiry again where a new paid order followed in time (PDD).
+    """
 
     def __init__(self, log: Log, orders: pd.DataFrame, links: Links, settings: Settings) -> None:
-        self.size = len(log.sessions)
+        self.size, self.settings = len(log.sessions), settings
         by_unit = np.argsort(links.unit, kind="stable")
         low = np.searchsorted(links.unit[by_unit], log.buyer_unit)
         high = np.searchsorted(links.unit[by_unit], log.buyer_unit, side="right")
         self.session, at = ranges(low, high)
-        order = links.order[by_unit[at]] if len(at) else at
-        start = instants(log.sessions["started_at"])[self.session]
-        day = days_since(wall_clock(log.sessions["started_at"]), settings.cut_hour)[self.session]
-        paid = instants(orders["paid_at"])[order]
-        recent = (paid != NO_TIME) & (paid >= start - settings.after_sales_days * DAY_MS) & (paid < start)
+        self._order = links.order[by_unit[at]] if len(at) else at
+        self._start = instants(log.sessions["started_at"])[self.session]
+        self._day = days_since(wall_clock(log.sessions["started_at"]), settings.cut_hour)[self.session]
+        ordered, paid = self._placed(orders["ordered_at"]), self._placed(orders["paid_at"])
+        window = settings.conversion_window
+        by_order = self._in_window(*ordered, "next_day" if window == "final" else window)
+        by_payment = by_order if window == "24h" else self._in_window(*paid, window)
+        if window == "final":
+            late = paid[0] > ordered[0] + settings.payment_delay_days * DAY_MS
+            by_payment = by_order & (paid[0] != NO_TIME) & (paid[0] >= self._start) & ~late
+        recent = (paid[0] != NO_TIME) & (paid[0] >= self._start - settings.after_sales_days * DAY_MS) & (paid[0] < self._start)
+        self.ordered, self.paid = self._any(by_order), self._any(by_payment)
         self.inquiry = ~self._any(recent)
-        self.ordered = self._any(self._follows(orders["ordered_at"], order, start, day, settings))
-        self.paid = self._any(self._follows(orders["paid_at"], order, start, day, settings))
+        if settings.inquiry_rule == "unless_new_order":
+            self.inquiry |= self.paid
+
+    def by_metric(self) -> dict[str, Flags]:
+        """Return for each count of the agents table the sessions that make a buyer count."""
+        return {"inquiry_n": self.inquiry, "ordered_n": self.inquiry & self.ordered, "paid_n": self.inquiry & self.paid}
+
+    def _placed(self, times: pd.Series) -> tuple[Ints, Ints]:
+        """Return instant and local day of an order's time beside each session."""
+        return instants(times)[self._order], days_since(wall_clock(times), self.settings.cut_hour)[self._order]
 
     def _any(self, mask: Flags) -> Flags:
         return np.bincount(self.session[mask], minlength=self.size) > 0
 
-    @staticmethod
-    def _follows(times: pd.Series, order: Ints, start: Ints, day: Ints, settings: Settings) -> Flags:
-        """Return where an instant lies from the session's start to the end of the day after the session's."""
-        instant = instants(times)[order]
-        own_day = days_since(wall_clock(times), settings.cut_hour)[order]
-        return (instant != NO_TIME) & (instant >= start) & (own_day <= day + 1)
+    def _in_window(self, instant: Ints, day: Ints, window: str) -> Flags:
+        """Return where an instant lies from the session's start to the window's end."""
+        known = (instant != NO_TIME) & (instant >= self._start)
+        if window == "24h":
+            return known & (instant <= self._start + DAY_MS)
+        return known & (day <= self._day + {"same_day": 0, "next_day": 1, "three_days": 2}.get(window, 1))
 
 
 def _buyers(work: Work, row: Ints, unit: Ints, mask: Flags) -> Ints:

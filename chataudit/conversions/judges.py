@@ -14,6 +14,7 @@ from chataudit.settings import Settings
 
 JUDGES = ("order", "payment", "order_first", "jd", "pdd")
 DAY_MS = 86_400_000
+HOUR_MS = 3_600_000
 CANCEL_DAYS = 15
 PDD_DAYS = 3
 
@@ -68,12 +69,12 @@ class Court:
             return Verdicts(self._last(payment), payment)
         if name == "order_first":
             return Verdicts(_or(self._last(order), self._last(payment)), order | payment)
-        return self._jd(order) if name == "jd" else self._pdd()
+        return self._jd() if name == "jd" else self._pdd()
 
-    def _window(self, instant: Ints) -> Flags:
-        """Return the pairs whose talk lies in the days of credit before an instant."""
+    def _window(self, instant: Ints, hours: float | None = None) -> Flags:
+        """Return the pairs whose talk lies in the days of credit (or so many hours) before an instant."""
         at = instant[self.pairs.order]
-        since = at - self.settings.credit_days * DAY_MS
+        since = at - (self.settings.credit_days * DAY_MS if hours is None else round(hours * HOUR_MS))
         return (at != NO_TIME) & (self.time >= since) & (self.time < at)
 
     def _last(self, mask: Flags) -> Ints:
@@ -83,9 +84,10 @@ class Court:
         last[self.pairs.order[at]] = at
         return last
 
-    def _jd(self, credible: Flags) -> Verdicts:
+    def _jd(self) -> Verdicts:
         """Credit who served the ordered item where the buyer asked about it, else the last; cancelled in time: nobody."""
-        about = self._window(self.ordered) & self._names_item()
+        window = self._window(self.ordered, self.settings.jd_window_hours)
+        credible, about = window & self.person, window & self._names_item()
         asked = np.zeros(len(self.orders), dtype=bool)
         asked[self.pairs.order[about & self.log.from_buyer[self.pairs.row]]] = True
         spoken = (self.log.from_buyer | self.log.from_agent)[self.pairs.row] & (self.log.agent[self.pairs.row] >= 0)

@@ -90,12 +90,22 @@ def buckets_of(audit: Audit, speech: Speech) -> list[Bucket]:
         return []
     known = wait[timed & ~np.isnan(wait)]
     edges = (0, *audit.settings.wait_buckets)
-    counts = np.histogram(known, bins=[*edges, np.inf])[0].tolist()
+    counts = counts_in(known, audit.settings.wait_buckets)
     unit = speech.t("秒", " s")
     labels = [f"{low:g}–{high:g}{unit}" for low, high in zip(edges, edges[1:], strict=False)] + [f"≥{edges[-1]:g}{unit}"]
     made = [Bucket(label, n, n / total, False) for label, n in zip(labels, counts, strict=True)]
     pending = total - len(known)
     return [*made, Bucket(speech.t("未回复", "pending"), pending, pending / total, True)]
+
+
+def counts_in(waits: Sequence[float] | np.ndarray, edges: Sequence[float]) -> list[int]:
+    """Return how many waits (seconds) lie in each half-open bucket: below the first edge, …, from the last edge on.
+
+    >>> counts_in([0, 29.9, 30, 300], (30, 300))
+    [2, 1, 1]
+    """
+    place = np.searchsorted(np.asarray(edges, dtype=float), np.asarray(waits, dtype=float), side="right")
+    return np.bincount(place, minlength=len(edges) + 1).tolist()
 
 
 def hours_of(audit: Audit) -> list[Hour]:

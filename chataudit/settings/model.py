@@ -65,6 +65,10 @@ class Settings(BaseModel):
     long_after: float = Field(900, ge=0)
     after_sales_days: int = Field(15, ge=0, le=365)
     credit_days: int = Field(2, ge=0, le=365)
+    conversion_window: Literal["same_day", "next_day", "three_days", "24h", "final"] = "next_day"
+    payment_delay_days: int = Field(7, ge=0, le=60)
+    inquiry_rule: Literal["no_recent_order", "unless_new_order"] = "no_recent_order"
+    jd_window_hours: float | None = Field(None, gt=0)
     agents: Lines = ()
     bots: Lines = ()
     auto_replies: Lines = ()

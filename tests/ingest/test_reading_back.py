@@ -22,9 +22,42 @@ from chataudit.settings import Settings
 LETTERS = "在吗有货价格，。？！abc012 ,\"'=+-@\t\n;|:：＝Ａ１　é😊👍🏽#%\\"
 TEXTS = st.one_of(
     st.text(LETTERS, max_size=25),
-    st.sampled_from(["", "NULL", "null", "NaN", "nan", "None", "TRUE", "1e5", "007", "1.0", "-", "=1+1", "+86", "@SUM(A1)",
-                     "#N/A", '"', '""', '"半个', "a\"b", ",", "\n", "a\n\nb", "2026-03-02 10:00:00", "1772459411", "，" * 40,
-                     "第一行\n第二行,有逗号\n\"第三行\"", "'前导", "\t制表", " 前后空格 ", "<b>&amp;", "{\"a\": 1}"]))
+    st.sampled_from(
+        [
+            "",
+            "NULL",
+            "null",
+            "NaN",
+            "nan",
+            "None",
+            "TRUE",
+            "1e5",
+            "007",
+            "1.0",
+            "-",
+            "=1+1",
+            "+86",
+            "@SUM(A1)",
+            "#N/A",
+            '"',
+            '""',
+            '"半个',
+            'a"b',
+            ",",
+            "\n",
+            "a\n\nb",
+            "2026-03-02 10:00:00",
+            "1772459411",
+            "，" * 40,
+            '第一行\n第二行,有逗号\n"第三行"',
+            "'前导",
+            "\t制表",
+            " 前后空格 ",
+            "<b>&amp;",
+            '{"a": 1}',
+        ]
+    ),
+)
 START = dt.datetime(2026, 3, 2, 9, 59, 57)
 BUYERS, AGENTS = ("tb甲", "tb_乙 2", "NULL", "1234567", "＝丙"), ("示例店:小雨", "示例店:小何")
 
@@ -34,8 +67,13 @@ def is_emoji(text: str) -> bool:
 
 
 @st.composite
-def talks(draw: st.DrawFn, *, senders: tuple[str, ...] = ("buyer", "agent", "assist", "auto", "bot"),
-          texts: st.SearchStrategy[str] = TEXTS, kinds: bool = True) -> list[Message]:
+def talks(
+    draw: st.DrawFn,
+    *,
+    senders: tuple[str, ...] = ("buyer", "agent", "assist", "auto", "bot"),
+    texts: st.SearchStrategy[str] = TEXTS,
+    kinds: bool = True,
+) -> list[Message]:
     """Draw messages of several buyers, oldest first, with repeats in one second."""
     messages: list[Message] = []
     at = START
@@ -43,8 +81,17 @@ def talks(draw: st.DrawFn, *, senders: tuple[str, ...] = ("buyer", "agent", "ass
         at += dt.timedelta(seconds=draw(st.sampled_from((0, 0, 1, 59, 3600))))
         buyer, sender = draw(st.sampled_from(BUYERS)), draw(st.sampled_from(senders))
         kind = draw(st.sampled_from(("text", "text", "text", "image", "card", "recall"))) if kinds else "text"
-        one = {"platform": "taobao", "shop": "示例店", "session_id": f"S{BUYERS.index(buyer)}", "buyer": buyer,
-               "agent": draw(st.sampled_from(AGENTS)), "sender": sender, "sent_at": at, "kind": kind, "text": draw(texts)}
+        one = {
+            "platform": "taobao",
+            "shop": "示例店",
+            "session_id": f"S{BUYERS.index(buyer)}",
+            "buyer": buyer,
+            "agent": draw(st.sampled_from(AGENTS)),
+            "sender": sender,
+            "sent_at": at,
+            "kind": kind,
+            "text": draw(texts),
+        }
         messages += [one] * draw(st.sampled_from((1, 1, 1, 2)))
     return messages
 
@@ -55,8 +102,12 @@ def told(messages: list[Message], names: tuple[str, ...]) -> list[tuple[Any, ...
     return [tuple(one[name] for name in names) + (kind,) for one, kind in zip(messages, kinds, strict=True)]
 
 
-def read_back(write: Callable[[Path, list[Message]], None], messages: list[Message], names: tuple[str, ...],
-              name: str = "聊天.dat") -> list[tuple[Any, ...]]:
+def read_back(
+    write: Callable[[Path, list[Message]], None],
+    messages: list[Message],
+    names: tuple[str, ...],
+    name: str = "聊天.dat",
+) -> list[tuple[Any, ...]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         write(path, messages)
@@ -80,7 +131,9 @@ TABLES: dict[str, Callable[[Path, list[Message]], None]] = {
     "utf-16": writers.delimited(encoding="utf-16"),
     "english": writers.delimited(chinese=False),
     "slashes": writers.delimited(time="%Y/%m/%d %H:%M:%S"),
-    "json": writers.json_list, "json lines": writers.json_lines, "parquet": writers.parquet,
+    "json": writers.json_list,
+    "json lines": writers.json_lines,
+    "parquet": writers.parquet,
 }
 
 
@@ -109,8 +162,10 @@ def test_wangwang(messages: list[Message]) -> None:
     ordered = [one for block in writers.by_buyer(messages).values() for one in block]
     assert read_back(writers.wangwang, messages, names) == told(ordered, names)
     for encoding, newline in (("utf-8-sig", "\n"), ("utf-16", "\r")):
+
         def write(path: Path, all_: list[Message], encoding: str = encoding, newline: str = newline) -> None:
             writers.wangwang(path, all_, encoding=encoding, newline=newline)
+
         assert read_back(write, messages, names) == told(ordered, names)
 
 
@@ -122,9 +177,13 @@ def trimmed(text: str) -> str:
 @given(messages=talks(senders=("buyer", "agent"), kinds=False, texts=TEXTS.map(trimmed)))
 def test_jd_log(messages: list[Message]) -> None:
     names = ("platform", "buyer", "sender", "sent_at", "text")
-    masked = [{**one, "platform": "jd", "buyer": f"j****{BUYERS.index(one['buyer'])}", "agent": "示例家电-小何"}
-              for one in messages]
-    first = {one["session_id"]: next(m["buyer"] for m in masked if m["session_id"] == one["session_id"]) for one in masked}
+    masked = [
+        {**one, "platform": "jd", "buyer": f"j****{BUYERS.index(one['buyer'])}", "agent": "示例家电-小何"}
+        for one in messages
+    ]
+    first = {
+        one["session_id"]: next(m["buyer"] for m in masked if m["session_id"] == one["session_id"]) for one in masked
+    }
     masked = [{**one, "sender": "buyer"} if one["sender"] == "buyer" else one for one in masked]
     opened: list[Message] = []
     for number, one in enumerate(masked):  # each fragment begins with its buyer, as a talk does
@@ -150,14 +209,25 @@ def test_uneed(messages: list[Message]) -> None:
 
 
 def example_messages() -> list[Message]:
-    base = {"platform": "taobao", "shop": "示例店", "session_id": "S1", "buyer": "tb甲", "agent": AGENTS[0], "kind": "text"}
-    return [{**base, "sender": "buyer", "sent_at": START, "text": "在吗"},
-            {**base, "sender": "agent", "sent_at": START + dt.timedelta(seconds=9), "text": "在的"}]
+    base = {
+        "platform": "taobao",
+        "shop": "示例店",
+        "session_id": "S1",
+        "buyer": "tb甲",
+        "agent": AGENTS[0],
+        "kind": "text",
+    }
+    return [
+        {**base, "sender": "buyer", "sent_at": START, "text": "在吗"},
+        {**base, "sender": "agent", "sent_at": START + dt.timedelta(seconds=9), "text": "在的"},
+    ]
 
 
 def test_xlsb(tmp_path: Path) -> None:
     days = (START - dt.datetime(1899, 12, 30)) / dt.timedelta(days=1)
-    rows = [list(writers.CHINESE)] + [[*writers.cells(one)[:6], days, *writers.cells(one)[7:]] for one in example_messages()]
+    rows = [list(writers.CHINESE)] + [
+        [*writers.cells(one)[:6], days, *writers.cells(one)[7:]] for one in example_messages()
+    ]
     writers.xlsb(tmp_path / "聊天.xlsb", rows)
     taken = ingest.read([tmp_path / "聊天.xlsb"], Settings())
     assert taken.messages["text"].tolist() == ["在吗", "在的"]
@@ -179,14 +249,24 @@ def test_titles_above_the_header(messages: list[Message], titles: int) -> None:
     def write(path: Path, all_: list[Message]) -> None:
         writers.delimited()(path, all_)
         path.write_bytes("聊天记录,导出\n".encode() * titles + path.read_bytes())
+
     assert read_back(write, messages, ALL) == told(messages, ALL)
 
 
 def test_sample_layouts_agree() -> None:
     """The plain layouts of the sample hold the same messages."""
     folder = Path(__file__).parents[2] / "sample_logs" / "layouts"
-    names = ["plain.csv", "plain_gbk.csv", "plain.tsv", "plain.json", "plain.jsonl", "plain.parquet", "plain.xlsx",
-             "xlsx_named.csv", "english.csv"]
+    names = [
+        "plain.csv",
+        "plain_gbk.csv",
+        "plain.tsv",
+        "plain.json",
+        "plain.jsonl",
+        "plain.parquet",
+        "plain.xlsx",
+        "xlsx_named.csv",
+        "english.csv",
+    ]
     ids = {name: ingest.read([folder / name], Settings()).messages["message_id"].tolist() for name in names}
     assert all(one == ids["plain.csv"] for one in ids.values())
     together = ingest.read([folder / name for name in names], Settings())

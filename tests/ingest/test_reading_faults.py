@@ -1,4 +1,4 @@
-"""Bad input ends in clear words: rejects with row, column and reason, or faults; rows are conserved, nothing is lost."""
+"""Bad input ends in clear words: rejects with row, column and reason, or faults; nothing is lost."""
 
 from __future__ import annotations
 
@@ -40,19 +40,37 @@ def rejected(taken: ingest.Ingested) -> list[tuple[Any, ...]]:
 
 
 def test_rows_with_other_cells(tmp_path: Path) -> None:
-    taken = of(tmp_path, table(line(1), "淘宝,示例店", line(2), line(3) + ",多了,x", "", ",,,,,,,,", line(4, '"a\nb"'), line(5)))
+    taken = of(
+        tmp_path,
+        table(line(1), "淘宝,示例店", line(2), line(3) + ",多了,x", "", ",,,,,,,,", line(4, '"a\nb"'), line(5)),
+    )
     assert taken.messages["row"].tolist() == [2, 4, 8, 9]
     assert rejected(taken) == [(3, None, "淘宝,示例店"), (5, None, line(3) + ",多了,x")]
     assert taken.rejects["reason"].tolist() == ["2 cells, the header has 9", "11 cells, the header has 9"]
 
 
 def test_cells_that_can_not_be_read(tmp_path: Path) -> None:
-    taken = of(tmp_path, table(line(1), "淘宝,店,S1,甲,小雨,路人,2026-03-02 10:00:00,文本,a", "淘宝,店,S1,甲,小雨,买家,昨天,文本,b",
-                               "淘宝,店,S1,甲,小雨,买家,2026-03-02 10:00:00,怪,c", "淘宝,店,,,小雨,买家,2026-03-02 10:00:00,文本,d",
-                               "淘宝,店,S1,甲,小雨,买家,,文本,e", "淘宝,店,S1,甲,小雨,,2026-03-02 10:00:00,文本,f"))
+    taken = of(
+        tmp_path,
+        table(
+            line(1),
+            "淘宝,店,S1,甲,小雨,路人,2026-03-02 10:00:00,文本,a",
+            "淘宝,店,S1,甲,小雨,买家,昨天,文本,b",
+            "淘宝,店,S1,甲,小雨,买家,2026-03-02 10:00:00,怪,c",
+            "淘宝,店,,,小雨,买家,2026-03-02 10:00:00,文本,d",
+            "淘宝,店,S1,甲,小雨,买家,,文本,e",
+            "淘宝,店,S1,甲,小雨,,2026-03-02 10:00:00,文本,f",
+        ),
+    )
     assert taken.messages["row"].tolist() == [2]
-    assert sorted(rejected(taken)) == [(3, "发送方", "路人"), (4, "时间", "昨天"), (5, "类型", "怪"), (6, "买家", ""), (7, "时间", ""),
-                                       (8, "发送方", "")]
+    assert sorted(rejected(taken)) == [
+        (3, "发送方", "路人"),
+        (4, "时间", "昨天"),
+        (5, "类型", "怪"),
+        (6, "买家", ""),
+        (7, "时间", ""),
+        (8, "发送方", ""),
+    ]
     assert (taken.rejects["file"] == "a.csv").all() and "allowed: 买家" in taken.rejects["reason"].str.cat(sep=" ")
 
 
@@ -95,7 +113,15 @@ def test_header_only(tmp_path: Path) -> None:
 
 def test_unknown_layouts_say_what_was_tried(tmp_path: Path) -> None:
     words = said(tmp_path, "日志 2026\n第二行\n第三行\n第四行", "a.txt")
-    for part in ("JDDC", "U-NEED", "京东咚咚 log", "旺旺/千牛 TXT", "plain table", "日志 2026 ⏎ 第二行 ⏎ 第三行", "columns"):
+    for part in (
+        "JDDC",
+        "U-NEED",
+        "京东咚咚 log",
+        "旺旺/千牛 TXT",
+        "plain table",
+        "日志 2026 ⏎ 第二行 ⏎ 第三行",
+        "columns",
+    ):
         assert part in words
     said(tmp_path, bytes(range(256)) * 50, "a.bin")
     assert "买家列" in said(tmp_path, "发送方,内容\n买家,a\n")
@@ -136,31 +162,93 @@ def test_a_wrong_byte_is_told(tmp_path: Path) -> None:
 
 
 def test_wangwang_lines_that_belong_to_none(tmp_path: Path) -> None:
-    text = "\n".join([
-        "示例店:小雨", "", "=" * 64, " " * 31 + "单聊", "", PEER, "没头的一行", "tb甲(2026-03-02 10:00:00):  在吗", "=" * 30, "还在说",
-        "示例店:小雨(2026-02-30 10:00:05):  坏时间", "坏时间的第二行", "cntaobaotb甲(2026-03-02 10:00:09):  好的", "对方撤回了一条消息",
-        "系统提示：对方正在输入", "系统提示(2026-03-02 10:00:10):  订单已付款", "-" * 28 + "tb乙" + "-" * 28, "tb乙二(2026-03-02 10:01:00):  我",
-        "", "=" * 64, " " * 31 + "群聊", "----------某群----------", "某人(2026-03-02 10:02:00):  群里说", "群里的第二行"])
+    text = "\n".join(
+        [
+            "示例店:小雨",
+            "",
+            "=" * 64,
+            " " * 31 + "单聊",
+            "",
+            PEER,
+            "没头的一行",
+            "tb甲(2026-03-02 10:00:00):  在吗",
+            "=" * 30,
+            "还在说",
+            "示例店:小雨(2026-02-30 10:00:05):  坏时间",
+            "坏时间的第二行",
+            "cntaobaotb甲(2026-03-02 10:00:09):  好的",
+            "对方撤回了一条消息",
+            "系统提示：对方正在输入",
+            "系统提示(2026-03-02 10:00:10):  订单已付款",
+            "-" * 28 + "tb乙" + "-" * 28,
+            "tb乙二(2026-03-02 10:01:00):  我",
+            "",
+            "=" * 64,
+            " " * 31 + "群聊",
+            "----------某群----------",
+            "某人(2026-03-02 10:02:00):  群里说",
+            "群里的第二行",
+        ]
+    )
     taken = of(tmp_path, text.encode("gb18030"), "a.txt")
     told = list(taken.messages[["row", "sender", "kind", "text"]].itertuples(index=False, name=None))
-    assert told == [(8, "buyer", "text", "在吗\n" + "=" * 30 + "\n还在说"), (13, "buyer", "text", "好的"),
-                    (14, "buyer", "recall", "对方撤回了一条消息"), (15, "system", "event", "系统提示：对方正在输入"),
-                    (16, "system", "event", "订单已付款"), (18, "buyer", "text", "我")]
+    assert told == [
+        (8, "buyer", "text", "在吗\n" + "=" * 30 + "\n还在说"),
+        (13, "buyer", "text", "好的"),
+        (14, "buyer", "recall", "对方撤回了一条消息"),
+        (15, "system", "event", "系统提示：对方正在输入"),
+        (16, "system", "event", "订单已付款"),
+        (18, "buyer", "text", "我"),
+    ]
     assert taken.messages["sent_at"].dt.second.tolist() == [0, 9, 9, 9, 10, 0]
-    assert rejected(taken) == [(7, None, "没头的一行"), (11, None, "坏时间\n坏时间的第二行"), (23, None, "群里说\n群里的第二行")]
+    assert rejected(taken) == [
+        (7, None, "没头的一行"),
+        (11, None, "坏时间\n坏时间的第二行"),
+        (23, None, "群里说\n群里的第二行"),
+    ]
     assert "tb乙二=buyer" in taken.notes[0].zh
 
 
 def test_jd_lines_that_belong_to_none(tmp_path: Path) -> None:
-    text = "\n".join([
-        "文件头", JD_START, "j****db 2026-03-02 10:00:00\t", "a &lt;b&gt;<br/>c\t", "示例-小何 2026-13-02 10:00:05", "坏时间的正文",
-        "示例-小何 2026-03-02 10:00:06\t", "在\t", "系统提示：会话将切断", JD_END, "会话外", JD_START, "示例-小何 2026-03-02 11:00:00", "在吗",
-        JD_START, "jdpin 2026-03-02 12:00:00", "我", "jimi_vender_1 2026-03-02 12:00:01", "", JD_START])
+    text = "\n".join(
+        [
+            "文件头",
+            JD_START,
+            "j****db 2026-03-02 10:00:00\t",
+            "a &lt;b&gt;<br/>c\t",
+            "示例-小何 2026-13-02 10:00:05",
+            "坏时间的正文",
+            "示例-小何 2026-03-02 10:00:06\t",
+            "在\t",
+            "系统提示：会话将切断",
+            JD_END,
+            "会话外",
+            JD_START,
+            "示例-小何 2026-03-02 11:00:00",
+            "在吗",
+            JD_START,
+            "jdpin 2026-03-02 12:00:00",
+            "我",
+            "jimi_vender_1 2026-03-02 12:00:01",
+            "",
+            JD_START,
+        ]
+    )
     taken = of(tmp_path, text, "a.log")
     told = list(taken.messages[["row", "sender", "kind", "text"]].itertuples(index=False, name=None))
-    assert told == [(3, "buyer", "text", "a <b>\nc"), (7, "agent", "text", "在"), (9, "system", "event", "系统提示：会话将切断"),
-                    (13, "agent", "text", "在吗"), (16, "buyer", "text", "我"), (18, "bot", "text", "")]
-    assert rejected(taken) == [(1, None, "文件头"), (5, None, "示例-小何 2026-13-02 10:00:05\n坏时间的正文"), (11, None, "会话外")]
+    assert told == [
+        (3, "buyer", "text", "a <b>\nc"),
+        (7, "agent", "text", "在"),
+        (9, "system", "event", "系统提示：会话将切断"),
+        (13, "agent", "text", "在吗"),
+        (16, "buyer", "text", "我"),
+        (18, "bot", "text", ""),
+    ]
+    assert rejected(taken) == [
+        (1, None, "文件头"),
+        (5, None, "示例-小何 2026-13-02 10:00:05\n坏时间的正文"),
+        (11, None, "会话外"),
+    ]
     assert taken.messages["session_id"].nunique() == 3
     assert "jdpin=buyer" in taken.notes[0].zh and "小何" not in taken.notes[0].zh
 
@@ -171,8 +259,21 @@ def test_corpora_with_bad_rows(tmp_path: Path) -> None:
     assert (taken.counts["messages"], rejected(taken)) == (5, [(4, None, "坏行")])
     turn = {"time": "2026-03-02 10:00:00.9996", "sender_type": "用户", "send_content": "在吗"}
     dialogue = {"sid": 1, "sellerid": "s", "userid": "u"}
-    turns = [turn, {**turn, "time": None}, {**turn, "sender_type": "谁"}, {**turn, "send_content": None}, {**turn, "time": 5}, [], "x", None]
-    taken = of(tmp_path, json.dumps([{**dialogue, "dialogue": turns}, {"dialogue": [turn]}, {**dialogue, "dialogue": None}, 7]), "a.json")
+    turns = [
+        turn,
+        {**turn, "time": None},
+        {**turn, "sender_type": "谁"},
+        {**turn, "send_content": None},
+        {**turn, "time": 5},
+        [],
+        "x",
+        None,
+    ]
+    taken = of(
+        tmp_path,
+        json.dumps([{**dialogue, "dialogue": turns}, {"dialogue": [turn]}, {**dialogue, "dialogue": None}, 7]),
+        "a.json",
+    )
     assert taken.counts == {"rows": 11, "messages": 1, "duplicates": 0, "rejects": 10}
 
 
@@ -195,18 +296,26 @@ def seconds(tmp_path: Path, content: bytes, name: str) -> tuple[float, str]:
     return time.perf_counter() - start, words
 
 
-@pytest.mark.parametrize("name", ["a.csv", "quoted.csv", "gbk.csv", "a.json", "a.jsonl", "a.txt", "lines.txt", "a.log", "spaces.log"])
+@pytest.mark.parametrize(
+    "name", ["a.csv", "quoted.csv", "gbk.csv", "a.json", "a.jsonl", "a.txt", "lines.txt", "a.log", "spaces.log"]
+)
 def test_100_mb_in_one_cell(tmp_path: Path, name: str) -> None:
     huge = "你好, " * (100_000_000 // 8)
+    wangwang = f"示例店:小雨\n{PEER}\ntb甲(2026-03-02 10:00:00):  在吗\ntb甲(2026-03-02 10:00:01):  "
+    jd = f"{JD_START}\nj****db 2026-03-02 10:00:00\n在吗\nj****db 2026-03-02 10:00:00\n"
     body = {
-        "a.csv": table(line(1), line(2, huge.replace(",", "，")), line(3)), "quoted.csv": table(line(1), line(2, f'"{huge}"'), line(3)),
+        "a.csv": table(line(1), line(2, huge.replace(",", "，")), line(3)),
+        "quoted.csv": table(line(1), line(2, f'"{huge}"'), line(3)),
         "gbk.csv": table(line(1), line(2, f'"{huge}"'), line(3)),
         "a.json": json.dumps([{"buyer": "甲", "sender": "buyer", "text": text} for text in ("a", huge)]),
-        "a.jsonl": "".join(json.dumps({"buyer": "甲", "sender": "buyer", "text": text}, ensure_ascii=False) + "\n" for text in ("a", huge)),
-        "a.txt": f"示例店:小雨\n{PEER}\ntb甲(2026-03-02 10:00:00):  在吗\ntb甲(2026-03-02 10:00:01):  {huge}\n",
-        "lines.txt": f"示例店:小雨\n{PEER}\ntb甲(2026-03-02 10:00:00):  在吗\ntb甲(2026-03-02 10:00:01):  {huge}\n".replace(", " + "你好, " * 20, "\n"),
-        "a.log": f"{JD_START}\nj****db 2026-03-02 10:00:00\n在吗\nj****db 2026-03-02 10:00:00\n{huge}\n",
-        "spaces.log": f"{JD_START}\nj****db 2026-03-02 10:00:00\n在吗\nj****db 2026-03-02 10:00:00\nx{' ' * 50_000_000}x\n",
+        "a.jsonl": "".join(
+            json.dumps({"buyer": "甲", "sender": "buyer", "text": text}, ensure_ascii=False) + "\n"
+            for text in ("a", huge)
+        ),
+        "a.txt": wangwang + huge + "\n",
+        "lines.txt": wangwang + huge + "\n".replace(", " + "你好, " * 20, "\n"),
+        "a.log": jd + huge + "\n",
+        "spaces.log": jd + "x" + " " * 50_000_000 + "x\n",
     }[name]
     took, words = seconds(tmp_path, body.encode("gb18030" if name == "gbk.csv" else "utf-8"), name)
     assert "longer than 100000 characters" in words
@@ -217,12 +326,22 @@ def test_100_mb_in_one_cell(tmp_path: Path, name: str) -> None:
 
 def test_lines_that_would_make_patterns_crawl(tmp_path: Path) -> None:
     start = f"示例店:小雨\n{PEER}\ntb甲(2026-03-02 10:00:00):  在吗\n"
-    for bad in ("-" * 200_000 + "x", ("-" * 12 + "x") * 20_000, "(" * 200_000, " " * 200_000 + "x", "a(2026-03-02 " * 10_000):
+    for bad in (
+        "-" * 200_000 + "x",
+        ("-" * 12 + "x") * 20_000,
+        "(" * 200_000,
+        " " * 200_000 + "x",
+        "a(2026-03-02 " * 10_000,
+    ):
         took, _ = seconds(tmp_path, (start + bad + "\n").encode(), "a.txt")
         assert took < 3
         took, _ = seconds(tmp_path, f"{JD_START}\nj****db 2026-03-02 10:00:00\n{bad}\n<{bad}\n".encode(), "a.log")
         assert took < 3
-        took, _ = seconds(tmp_path, table(line(1, f'"{bad}'), line(2, bad), *(line(3, f'"{bad[:50]}') for _ in range(99))).encode(), "a.csv")
+        took, _ = seconds(
+            tmp_path,
+            table(line(1, f'"{bad}'), line(2, bad), *(line(3, f'"{bad[:50]}') for _ in range(99))).encode(),
+            "a.csv",
+        )
         assert took < 3
 
 

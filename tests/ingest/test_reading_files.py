@@ -20,7 +20,8 @@ SAMPLES = Path(__file__).parents[2] / "sample_logs"
 
 
 def line(number: int, text: str = "在吗", *, sender: str = "买家", second: int | None = None) -> str:
-    return f"淘宝,示例店,S1,tb甲,示例店:小雨,{sender},2026-03-02 10:00:{number if second is None else second:02d},文本,{text}"
+    clock = number if second is None else second
+    return f"淘宝,示例店,S1,tb甲,示例店:小雨,{sender},2026-03-02 10:00:{clock:02d},文本,{text}"
 
 
 def table(*lines: str, header: str = HEADER) -> str:
@@ -48,7 +49,10 @@ def test_a_bad_file_in_a_folder_is_a_reject(tmp_path: Path) -> None:
     for hidden in (".DS_Store", "~$锁.xlsx", "Thumbs.db"):
         (tmp_path / hidden).write_bytes(b"x")
     taken = read(tmp_path)
-    assert (taken.counts["messages"], sorted(fault.file for fault in taken.broken)) == (2, ["b.csv", "c/d.txt", "e.csv"])
+    assert (taken.counts["messages"], sorted(fault.file for fault in taken.broken)) == (
+        2,
+        ["b.csv", "c/d.txt", "e.csv"],
+    )
     assert sorted(taken.rejects["file"]) == ["b.csv", "c/d.txt", "e.csv"]
 
 
@@ -92,7 +96,12 @@ def test_same_names_are_told_apart(tmp_path: Path) -> None:
 def test_zips(tmp_path: Path) -> None:
     inner = writers.zip_of({"深.csv": table(line(3)).encode("gb18030")}, gbk=True)
     path = tmp_path / "聊天.zip"
-    files = {"甲/一.csv": table(line(1)).encode(), "二.zip": inner, "__MACOSX/._一.csv": b"x", "../三.csv": table(line(4)).encode()}
+    files = {
+        "甲/一.csv": table(line(1)).encode(),
+        "二.zip": inner,
+        "__MACOSX/._一.csv": b"x",
+        "../三.csv": table(line(4)).encode(),
+    }
     for gbk in (True, False):
         path.write_bytes(writers.zip_of(files, gbk=gbk))
         taken = read(path)
@@ -152,7 +161,9 @@ def test_one_talk_in_two_layouts_counts_once() -> None:
 
 
 def test_newest_first(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text(table(line(9, "三"), line(5, "二", second=5), line(4, "一", second=5)), encoding="utf-8")
+    (tmp_path / "a.csv").write_text(
+        table(line(9, "三"), line(5, "二", second=5), line(4, "一", second=5)), encoding="utf-8"
+    )
     taken = read(tmp_path / "a.csv")
     assert (taken.messages["text"].tolist(), taken.messages["row"].tolist()) == (["一", "二", "三"], [4, 3, 2])
 
@@ -185,7 +196,10 @@ def test_aliases_and_settings(tmp_path: Path) -> None:
 
 def test_day_and_clock_in_two_columns(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text("买家,发送方,日期,时间,内容\n甲,买家,2026-03-02,10:01:05,a\n甲,买家,2026-03-02,2026-03-02 10:01:06,b\n", encoding="utf-8")
+    path.write_text(
+        "买家,发送方,日期,时间,内容\n甲,买家,2026-03-02,10:01:05,a\n甲,买家,2026-03-02,2026-03-02 10:01:06,b\n",
+        encoding="utf-8",
+    )
     assert [f"{time:%d %H:%M:%S}" for time in read(path).messages["sent_at"]] == ["02 10:01:05", "02 10:01:06"]
 
 
@@ -213,9 +227,12 @@ def test_sheets_of_one_workbook(tmp_path: Path) -> None:
     import xlsxwriter
 
     book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
-    for name, rows in (("说明", [["看这里"]]), ("订单", [["订单编号", "店铺", "买家", "下单时间"], ["1", "店", "甲", "2026-03-02 10:00"]]),
-                       ("一", [HEADER.split(","), line(1).split(",")]),
-                       ("二", [HEADER.split(",")[::-1], line(2).split(",")[::-1]])):
+    for name, rows in (
+        ("说明", [["看这里"]]),
+        ("订单", [["订单编号", "店铺", "买家", "下单时间"], ["1", "店", "甲", "2026-03-02 10:00"]]),
+        ("一", [HEADER.split(","), line(1).split(",")]),
+        ("二", [HEADER.split(",")[::-1], line(2).split(",")[::-1]]),
+    ):
         sheet = book.add_worksheet(name)
         for at, row in enumerate(rows):
             sheet.write_row(at, 0, row)

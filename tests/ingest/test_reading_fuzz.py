@@ -11,8 +11,29 @@ from chataudit.errors import Fault, Faults
 from chataudit.settings import Settings
 
 LAYOUTS = sorted((Path(__file__).parents[2] / "sample_logs" / "layouts").iterdir())
-NOISE = (b"\x00", b"\xff", b'"', b",", b"\n", b"\r", b"\t", b"\xef\xbb\xbf", b"\xc2\xa0", b"\xe4", b"{", b"]", b"\\ud83d", b"=" * 64,
-         b"-" * 30, b"PK\x03\x04", "单聊".encode("gb18030"), "以下为一通会话".encode(), b"(2026-99-99 10:00:00):", b"9" * 400, b"null")
+NOISE = (
+    b"\x00",
+    b"\xff",
+    b'"',
+    b",",
+    b"\n",
+    b"\r",
+    b"\t",
+    b"\xef\xbb\xbf",
+    b"\xc2\xa0",
+    b"\xe4",
+    b"{",
+    b"]",
+    b"\\ud83d",
+    b"=" * 64,
+    b"-" * 30,
+    b"PK\x03\x04",
+    "单聊".encode("gb18030"),
+    "以下为一通会话".encode(),
+    b"(2026-99-99 10:00:00):",
+    b"9" * 400,
+    b"null",
+)
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
@@ -49,12 +70,12 @@ def shortened(path: Path, chance: random.Random) -> bytes:
 
 
 def endings(seed: int, times: int, folder: Path) -> Counter[str]:
-    """Read damaged files, ten to a folder, and count how they end."""
+    """Read damaged files, many to a folder, and count how they end."""
     chance, seen = random.Random(seed), Counter[str]()
-    for start in range(0, times, 10):
+    for start in range(0, times, 29):
         group = folder / str(start)
         group.mkdir()
-        for number in range(start, start + 10):
+        for number in range(start, min(start + 29, times)):
             source = LAYOUTS[number % len(LAYOUTS)]
             path = group / f"{number}{chance.choice((source.suffix, '.csv', '.txt', ''))}"
             path.write_bytes(damaged(shortened(source, chance), chance))

@@ -24,9 +24,24 @@ import xlsxwriter
 Message = dict[str, Any]
 CHINESE = ("平台", "店铺", "会话ID", "买家", "客服", "发送方", "时间", "类型", "内容")
 ENGLISH = ("platform", "shop", "session_id", "buyer", "agent", "sender", "sent_at", "kind", "text")
-SENDER_WORDS = {"buyer": "买家", "agent": "客服", "assist": "智能辅助", "auto": "自动回复", "bot": "机器人", "system": "系统"}
-KIND_WORDS = {"text": "文本", "image": "图片", "card": "卡片", "emoji": "表情", "file": "文件", "recall": "撤回",
-              "transfer": "转接", "event": "事件"}
+SENDER_WORDS = {
+    "buyer": "买家",
+    "agent": "客服",
+    "assist": "智能辅助",
+    "auto": "自动回复",
+    "bot": "机器人",
+    "system": "系统",
+}
+KIND_WORDS = {
+    "text": "文本",
+    "image": "图片",
+    "card": "卡片",
+    "emoji": "表情",
+    "file": "文件",
+    "recall": "撤回",
+    "transfer": "转接",
+    "event": "事件",
+}
 PLATFORM_WORDS = {"taobao": "淘宝", "jd": "京东", "pdd": "拼多多", "douyin": "抖店", "plain": "其他"}
 CHINA = dt.timezone(dt.timedelta(hours=8))
 RULE, TITLE = "=" * 64, " " * 31 + "{}" + " " * 29
@@ -37,16 +52,26 @@ def cells(message: Message, *, chinese: bool = True) -> list[Any]:
     return [table.get(message[name], message[name]) for name, table in zip(ENGLISH, words, strict=True)]
 
 
-def delimited(delimiter: str = ",", encoding: str = "utf-8-sig", *, chinese: bool = True, newline: str = "\r\n",
-              time: str = "%Y-%m-%d %H:%M:%S", quoting: int = csv.QUOTE_MINIMAL) -> Callable[[Path, list[Message]], None]:
+def delimited(
+    delimiter: str = ",",
+    encoding: str = "utf-8-sig",
+    *,
+    chinese: bool = True,
+    newline: str = "\r\n",
+    time: str = "%Y-%m-%d %H:%M:%S",
+    quoting: int = csv.QUOTE_MINIMAL,
+) -> Callable[[Path, list[Message]], None]:
     def write(path: Path, messages: list[Message]) -> None:
         out = io.StringIO()
         writer = csv.writer(out, delimiter=delimiter, lineterminator=newline, quoting=quoting)  # type: ignore[arg-type]
         writer.writerow(CHINESE if chinese else ENGLISH)
         for message in messages:
-            writer.writerow(cell.strftime(time) if isinstance(cell, dt.datetime) else cell
-                            for cell in cells(message, chinese=chinese))
+            writer.writerow(
+                cell.strftime(time) if isinstance(cell, dt.datetime) else cell
+                for cell in cells(message, chinese=chinese)
+            )
         path.write_bytes(out.getvalue().encode(encoding))
+
     return write
 
 
@@ -65,7 +90,9 @@ def workbook(path: Path, messages: list[Message]) -> None:
 
 
 def json_list(path: Path, messages: list[Message]) -> None:
-    path.write_text(json.dumps([_object(message) for message in messages], ensure_ascii=False, indent=1), encoding="utf-8")
+    path.write_text(
+        json.dumps([_object(message) for message in messages], ensure_ascii=False, indent=1), encoding="utf-8"
+    )
 
 
 def json_lines(path: Path, messages: list[Message]) -> None:
@@ -118,24 +145,42 @@ def jd_log(path: Path, messages: list[Message]) -> None:
 
 
 def jddc(path: Path, messages: list[Message]) -> None:
-    path.write_text("".join(
-        f"{message['session_id']}\t{message['buyer']}\t{int(message['sender'] == 'agent')}\t0\t0\tnan\t{message['text']}\n"
-        for message in messages), encoding="utf-8")
+    path.write_text(
+        "".join(
+            f"{one['session_id']}\t{one['buyer']}\t{int(one['sender'] == 'agent')}\t0\t0\tnan\t{one['text']}\n"
+            for one in messages
+        ),
+        encoding="utf-8",
+    )
 
 
 def uneed(path: Path, messages: list[Message]) -> None:
     dialogues = []
     for session, block in groupby(messages, key=lambda message: message["session_id"]):
         turns = list(block)
-        dialogues.append({"sid": session, "sellerid": turns[0]["shop"], "userid": turns[0]["buyer"], "dialogue": [
-            {"seq_no": number, "time": f"{turn['sent_at']:%Y-%m-%d %H:%M:%S}", "send_content": turn["text"],
-             "sender_type": "用户" if turn["sender"] == "buyer" else "客服", "rec_item_id": []}
-            for number, turn in enumerate(turns, start=1)]})
+        dialogues.append(
+            {
+                "sid": session,
+                "sellerid": turns[0]["shop"],
+                "userid": turns[0]["buyer"],
+                "dialogue": [
+                    {
+                        "seq_no": number,
+                        "time": f"{turn['sent_at']:%Y-%m-%d %H:%M:%S}",
+                        "send_content": turn["text"],
+                        "sender_type": "用户" if turn["sender"] == "buyer" else "客服",
+                        "rec_item_id": [],
+                    }
+                    for number, turn in enumerate(turns, start=1)
+                ],
+            }
+        )
     path.write_text(json.dumps(dialogues, ensure_ascii=False), encoding="utf-8")
 
 
 def xlsb(path: Path, rows: list[list[Any]]) -> None:
     """Write the least xlsb that there can be: one sheet of inline texts and numbers."""
+
     def record(kind: int, data: bytes = b"") -> bytes:
         head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
         size = len(data)
@@ -147,7 +192,9 @@ def xlsb(path: Path, rows: list[list[Any]]) -> None:
 
     def cell(column: int, value: Any) -> bytes:
         place = struct.pack("<II", column, 0)
-        return record(5, place + struct.pack("<d", value)) if isinstance(value, float) else record(6, place + wide(value))
+        return (
+            record(5, place + struct.pack("<d", value)) if isinstance(value, float) else record(6, place + wide(value))
+        )
 
     size = struct.pack("<IIII", 0, len(rows) - 1, 0, len(rows[0]) - 1)
     sheet = record(129) + record(148, size) + record(145)
@@ -158,12 +205,17 @@ def xlsb(path: Path, rows: list[list[Any]]) -> None:
     bundle = struct.pack("<II", 0, 1) + wide("rId1") + wide("聊天")
     book = record(131) + record(143) + record(156, bundle) + record(144) + record(132)
     kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    relation = ('<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-                '<Relationship Id="rId1" Type="{}/{}" Target="{}"/></Relationships>')
+    relation = (
+        '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="rId1" Type="{}/{}" Target="{}"/></Relationships>'
+    )
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("[Content_Types].xml", '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/'
-                         'package/2006/content-types"><Default Extension="bin" ContentType="application/vnd.ms-excel.'
-                         'sheet.binary.macroEnabled.main"/></Types>')
+        archive.writestr(
+            "[Content_Types].xml",
+            '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/'
+            'package/2006/content-types"><Default Extension="bin" ContentType="application/vnd.ms-excel.'
+            'sheet.binary.macroEnabled.main"/></Types>',
+        )
         archive.writestr("_rels/.rels", relation.format(kinds, "officeDocument", "xl/workbook.bin"))
         archive.writestr("xl/_rels/workbook.bin.rels", relation.format(kinds, "worksheet", "worksheets/sheet1.bin"))
         archive.writestr("xl/workbook.bin", book)

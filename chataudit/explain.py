@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 
 from chataudit.arrays import Ints
+from chataudit.conversions import Enquiries, convert, link
 from chataudit.log import Log, days_of, wall_clock
 from chataudit.metrics.definitions import BY_NAME
 from chataudit.metrics.units import count
 from chataudit.metrics.waits import Timed
 from chataudit.settings import Policy, Settings
+from chataudit.tables import ORDERS
 from chataudit.work import Work
 
 COLUMNS = ("session_id", "buyer", "agent", "asked_at", "asked", "replied_at", "replied", "value", "file", "row")
 
 
 def made_of(metric: str, log: Log, work: Work, policies: Mapping[str, Policy], settings: Settings, *,
-            agent: str | None = None, day: str | None = None) -> pd.DataFrame:
+            orders: pd.DataFrame | None = None, agent: str | None = None, day: str | None = None) -> pd.DataFrame:
     """Return a row for each thing that a figure counts, with its messages (`COLUMNS`); ``value`` is what it adds.
 
     ``metric`` is a column of the agents table or a platform metric; ``agent`` and ``day`` narrow it down. Seconds for
@@ -27,9 +30,11 @@ def made_of(metric: str, log: Log, work: Work, policies: Mapping[str, Policy], s
     """
     if metric in policies:
         rows = _of_policy(policies[metric], log, settings)
+    elif BY_NAME[metric].kind == "orders":
+        rows = _of_orders(metric, log, work, ORDERS.empty() if orders is None else orders, settings)
     else:
-        rows = {"rounds": _rounds, "messages": _messages, "sessions": _sessions, "buyers": _buyers,
-                "orders": _buyers}[BY_NAME[metric].kind](metric, log, work)
+        rows = {"rounds": _rounds, "messages": _messages, "sessions": _sessions,
+                "buyers": _buyers}[BY_NAME[metric].kind](metric, log, work)
     keep = np.ones(len(rows), dtype=bool)
     if agent is not None:
         keep &= (rows["agent"] == agent).to_numpy()
@@ -112,3 +117,34 @@ def _of_policy(policy: Policy, log: Log, settings: Settings) -> pd.DataFrame:
     reply = np.full(len(log.messages), -1)
     reply[waits.opening] = waits.reply
     return _table(log, units.row, reply[units.row], units.numerator, units.agent, day)
+
+
+def _of_orders(metric: str, log: Log, work: Work, orders: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Return enquiry sessions (value 1 where what the figure counts followed), or the talk that paid orders are credited to."""
+    if not len(orders):
+        return _messages(metric, log, work).iloc[:0]
+    if metric in ("sales", "refunds", "effective_sales", "order_value"):
+        return _of_sales(metric, log, work, orders, settings)
+    flags = Enquiries(log, orders, link(orders, log), settings).by_metric()
+    row, session = work.sessions
+    wide = int(log.buyer_unit.max(initial=0)) + 1
+    received = np.isin(row * wide + log.buyer_unit[session], work.received[0] * wide + work.received[1])
+    keep = received & flags["inquiry_n"][session]
+    row, session = row[keep], session[keep]
+    value = flags["paid_n" if metric == "conversion_share" else metric][session].astype(float)
+    return _table(log, log.first[session], np.full(len(row), -1), value, work.agent[row], log.sessions["day"].iloc[session])
+
+
+def _of_sales(metric: str, log: Log, work: Work, orders: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    sold = convert(work, orders, settings).conversions.astype(object)
+    mine = sold[(sold["judged_by"] == "order_first") & (sold["role"] == "owner") & sold["paid_at"].notna()]
+    place = {str(one): number for number, one in enumerate(log.sessions["session_id"])}
+    names = {name: number for number, name in enumerate(log.agent_names)}
+    session = np.array([place[one] for one in mine["session_id"]], dtype=np.int64)
+    agent = np.array([names[one] for one in mine["agent"]], dtype=np.int64)
+    amounts = mine[["amount", "refund", "postage", "commission"]].map(lambda one: float(one) if isinstance(one, Decimal) else 0.0)
+    value = {"refunds": amounts["refund"], "effective_sales": amounts["amount"] - amounts[["refund", "postage", "commission"]].sum(axis=1)
+             }.get(metric, amounts["amount"])
+    rows = _table(log, log.first[session], np.full(len(session), -1), value.to_numpy(dtype=float), agent,
+                  log.sessions["day"].iloc[session])
+    return rows.assign(replied=[f"order {one}" for one in mine["order_id"]], replied_at=mine["paid_at"].to_numpy())
