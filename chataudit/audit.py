@@ -12,17 +12,16 @@ import pandas as pd
 
 import chataudit
 from chataudit import cards, ingest, rules
+from chataudit.beside import Named, gather
 from chataudit.cards.model import Card
 from chataudit.counting import count
-from chataudit.errors import Fault, Words
-from chataudit.ingest.filled import read_sheet_file
+from chataudit.errors import Fault, Faults, Words, one_of
 from chataudit.log import Log
 from chataudit.metrics import presets
 from chataudit.rules.model import Rule
 from chataudit.rulings import Rulings
 from chataudit.segmenter import Segmenter
 from chataudit.settings import Policy, Settings, lexicons_folder
-from chataudit.tables import ORDERS, PEOPLE, SHEETS
 
 Progress = Callable[[str, int, int], None]
 
@@ -106,63 +105,40 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
     deck = cards.load(folder, library.rules)
     chosen = cards.chosen(deck, request.cards)
     platforms = presets.load(folder, settings)
-    beside = [*request.orders, *request.sheets, *([request.people] if request.people else [])]
-    taken = ingest.read(request.paths, settings, layout=request.layout, own=beside, progress=progress)
-    companions, inputs = _companions(request, settings, taken)
+    segmenter = Segmenter(settings.product_words)
+    segmenter.warm()
+    named = Named(request.orders, request.sheets, request.people)
+    taken = ingest.read(request.paths, settings, layout=request.layout, own=named.paths, progress=progress)
+    companions = gather(named, taken, settings)
     progress("count", 0, 1)
     counted = count(taken.messages, companions.people, companions.orders, settings, platforms.policies, request.days)
     log, agents = counted.log, counted.agents
     progress("count", 1, 1)
-    segmenter = Segmenter(settings.product_words)
+    _known_cards(companions.verdicts, deck)
     flagged = rules.flag(log, library, segmenter, lang=request.lang, progress=progress)
     made = cards.fill(chosen, cards.Inputs(log, agents, flagged.rulings, companions.people, companions.sheets,
                                            companions.verdicts), lang=request.lang, progress=progress)
     counts = {**taken.counts, "left_out": counted.left_out}
-    notes = (*taken.notes, *counted.notes)
+    notes = (*taken.notes, *counted.notes, *made.notes)
     hashes = {**library.hashes, **platforms.hashes, **{f"cards/{name}": deck.hashes[f"cards/{name}"] for name in chosen}}
     return Audit(
         log=log, agents=agents, platform_metrics=counted.platform_metrics, conversions=counted.conversions,
         hits=flagged.hits, marks=made.marks, scores=made.scores, rejects=taken.rejects, people=companions.people,
         rulings=flagged.rulings, rules=library.rules, cards=chosen,
         policies=platforms.policies, settings=settings,
-        run=_run(request, settings, counts, (*taken.inputs, *inputs), hashes, notes), notes=notes,
+        run=_run(request, settings, counts, (*taken.inputs, *companions.inputs), hashes, notes), notes=notes,
         broken=taken.broken, counts=counts)
 
 
-@dataclass(frozen=True)
-class _Beside:
-    orders: pd.DataFrame
-    people: pd.DataFrame
-    sheets: pd.DataFrame
-    verdicts: pd.DataFrame | None
-
-
-def _companions(request: Request, settings: Settings,
-                taken: ingest.Ingested) -> tuple[_Beside, list[ingest.Input]]:
-    """Return the people, sheets and verdicts that were named or lay in the folder, and their places in the run."""
-    inputs: list[ingest.Input] = []
-    people = list(taken.companions.get("people", []))
-    sheets = list(taken.companions.get("sheets", []))
-    orders = list(taken.companions.get("orders", []))
-    verdicts: list[pd.DataFrame] = []
-    for path in request.orders:
-        table, one = ingest.read_named(path, "orders", settings)
-        orders, inputs = [*orders, table], [*inputs, one]
-    if request.people is not None:
-        table, one = ingest.read_named(request.people, "people", settings)
-        people, inputs = [table], [*inputs, one]
-    for path in request.sheets:
-        filled = read_sheet_file(path, settings)
-        inputs.append(filled.input)
-        sheets += [filled.sheet] if filled.sheet is not None else []
-        verdicts += [filled.verdicts] if filled.verdicts is not None else []
-    return _Beside(_below(orders, ORDERS.empty()).drop_duplicates("order_id").reset_index(drop=True), _below(people, PEOPLE.empty()).drop_duplicates("account", keep="last"), _below(sheets, SHEETS.empty()),
-                   pd.concat(verdicts, ignore_index=True) if verdicts else None), inputs
-
-
-def _below(tables: Iterable[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:
-    filled = [table for table in tables if len(table)]
-    return pd.concat(filled, ignore_index=True) if filled else empty
+def _known_cards(verdicts: pd.DataFrame | None, deck: cards.Cards) -> None:
+    """Raise Faults where a workbook handed back names a card that there is not."""
+    if verdicts is None:
+        return
+    rows = verdicts.drop_duplicates("card")
+    faults = [Fault(Words(f"没有评分表 “{card}”。", f"There is no card {card!r}."), str(file), int(row), hint=one_of(str(card), deck.cards))
+              for card, file, row in zip(rows["card"], rows["file"], rows["row"], strict=True) if card not in deck.cards]
+    if faults:
+        raise Faults(faults)
 
 
 def _run(request: Request, settings: Settings, counts: Mapping[str, int], inputs: Iterable[ingest.Input],

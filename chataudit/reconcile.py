@@ -222,8 +222,8 @@ def _of_platform(frame: pd.DataFrame, rows: pd.DataFrame) -> list[float]:
 
 
 def _of_agents(agents: pd.DataFrame, rows: pd.DataFrame) -> list[float]:
-    whole = {None: by_period(agents, "all")}
-    whole |= {day: part for day, part in by_period(agents, "day").groupby("period")}
+    whole: dict[str | None, pd.DataFrame] = {None: by_period(agents, "all")}
+    whole |= {str(day): part for day, part in by_period(agents, "day").groupby("period")}
     result = []
     for row in rows.itertuples():
         frame = whole.get(row.day if isinstance(row.day, str) else None)

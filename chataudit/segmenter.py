@@ -6,10 +6,12 @@ import logging
 import os
 import sys
 import tempfile
+import threading
 import warnings
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -24,9 +26,21 @@ class Segmenter:
 
     def __init__(self, words: Iterable[str] = ()) -> None:
         self._own = tuple(word for word in words if word.strip())
+        self._lock = threading.Lock()
+        self._loaded: Any = None
 
-    @cached_property
-    def _tokenizer(self):  # type: ignore[no-untyped-def]  # jieba has no types
+    def warm(self) -> None:
+        """Begin to load the dictionary beside other work."""
+        threading.Thread(target=lambda: self.pairs, daemon=True).start()
+
+    @property
+    def _tokenizer(self) -> Any:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = self._load()
+        return self._loaded
+
+    def _load(self) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             import jieba

@@ -8,7 +8,9 @@ carries its unit: ``_s`` seconds, ``_n`` a count, ``_share`` 0..1, ``_at`` an in
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -65,7 +67,7 @@ def _is_text(cells: pd.Series) -> bool:
     return bool(pd.api.types.is_string_dtype(dtype)) or bool(cells.isna().all())
 
 
-KIND_TESTS = {
+KIND_TESTS: dict[str, Callable[[Any], bool]] = {
     "str": _is_text,
     "code": _is_text,
     "date": _is_text,

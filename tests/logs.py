@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from slow.settings import SlowSettings
 
 from chataudit.arrays import TEXT, as_code
 from chataudit.log import Log
 from chataudit.sessions import split
 from chataudit.settings import Settings
-from slow.settings import SlowSettings
 
 CODES = ("platform", "shop", "session_id", "buyer", "agent", "sender", "kind", "file")
 

@@ -10,9 +10,9 @@ from logs import plain, rows_of, split_of
 from slow.dialogue import dialogue
 from slow.strategies import messages
 
+from chataudit.explain import made_of
 from chataudit.metrics.agents import ORDER_COLUMNS, measure
 from chataudit.metrics.definitions import DEFINITIONS
-from chataudit.explain import made_of
 from chataudit.metrics.periods import by_period
 from chataudit.metrics.platform import measure_platforms
 from chataudit.metrics.presets import load

@@ -22,8 +22,7 @@ from chataudit.work import Work
 EXAMPLE = re.compile(r"test_([rfanqvc]\d+)_")
 EXAMPLES = {name: test for name, test in vars(test_slow).items() if EXAMPLE.match(name)}
 PRESETS = load(lexicons_folder(), Settings()).policies
-IDS = ("R1 R2 R3 R4 R5 R6 R7 F5 F6 A2 A3 A4 A5 A6 A7 N1 N2 N3 N4 N5 N6 N8 N9 N11 Q1 Q3 V1 V2 "
-       "C2 C4 C5 C6 C7 C8 C9 C10 C11").split()
+IDS = ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "F5", "F6", "A2", "A3", "A4", "A5", "A6", "A7", "N1", "N2", "N3", "N4", "N5", "N6", "N8", "N9", "N11", "Q1", "Q3", "V1", "V2", "C2", "C4", "C5", "C6", "C7", "C8", "C9", "C10", "C11"]
 
 
 def settings_of(changes: dict[str, Any]) -> Settings:

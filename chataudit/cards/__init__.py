@@ -13,6 +13,7 @@ from chataudit.cards.conversations import Conversations
 from chataudit.cards.library import Cards, chosen, load
 from chataudit.cards.model import Card
 from chataudit.cards.people import Persons
+from chataudit.cards.sheets import checked
 from chataudit.errors import Words
 from chataudit.log import Log
 from chataudit.rulings import Rulings
@@ -55,6 +56,10 @@ def fill(cards: Mapping[str, Card], inputs: Inputs, *, lang: str = "zh",
     """
     persons = Persons.of(inputs.log.agent_names, inputs.people, inputs.log.sessions["day"])
     conversations = Conversations.of(inputs.log)
+    sheets = inputs.sheets
+    notes: list[Words] = []
+    if sheets is not None and len(sheets):
+        sheets, notes = checked(sheets, cards, set(persons.names), set(persons.months))
     marks: list[pd.DataFrame] = []
     scores: list[pd.DataFrame] = []
     for number, (name, card) in enumerate(cards.items()):
@@ -62,11 +67,11 @@ def fill(cards: Mapping[str, Card], inputs: Inputs, *, lang: str = "zh",
         if card.subject == "conversation":
             made = fill_conversations(name, card, inputs.log, inputs.rulings, conversations, persons, inputs.verdicts, lang)
         else:
-            made = fill_persons(name, card, inputs.agents, inputs.log, inputs.rulings, persons, inputs.sheets, lang)
+            made = fill_persons(name, card, inputs.agents, inputs.log, inputs.rulings, persons, sheets, lang)
         marks += [table for table in made.marks if len(table)]
         scores += [table for table in made.scores if len(table)]
     progress("cards", len(cards), len(cards))
-    return Filled(_below(marks, MARKS.empty()), _below(scores, SCORES.empty()))
+    return Filled(_below(marks, MARKS.empty()), _below(scores, SCORES.empty()), tuple(notes))
 
 
 def _below(tables: list[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:

@@ -97,7 +97,7 @@ def _person_marks(name: str, card: Card, log: Log, conversations: Conversations,
 
 def _rolled_marks(name: str, card: Card, outcome: Ints, points: np.ndarray, group: Ints, subjects: Subjects) -> pd.DataFrame:
     """Return for each person, month and item the mean points over the conversations where it was decided."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for number, item in enumerate(card.items):
         decided = np.isin(outcome[number], DECIDED)
         mean, _ = means(points[number], group, len(subjects), decided)
@@ -165,7 +165,8 @@ def _rolled_scores(name: str, card: Card, outcome: Ints, scored: Scored, group: 
     applicable, _ = means(scored.applicable, group, size)
     waits = np.bincount(group[(group >= 0) & scored.waits], minlength=size) > 0
     reds = [_red_counts(card, outcome, group == at) for at in range(size)]
-    rows = [{"card": name, "period": period, "subject_kind": "person", "subject": person, "agent": None,
+    rows: list[dict[str, object]] = [
+            {"card": name, "period": period, "subject_kind": "person", "subject": person, "agent": None,
              "score": _rounded(score_[at]), "score_low": _rounded(low[at]), "score_high": _rounded(high[at]),
              "grade": grade_of(card, _rounded(score_[at])), "provisional": bool(waits[at]) or not is_whole(period, days),
              "red_lines": reds[at], "sample_n": int(counts[at]), "applicable_share": _rounded(applicable[at]),

@@ -124,7 +124,11 @@ class _Filler:
 
     def _places(self, names: list[str], which: str) -> _Places:
         """Return where the named rules were broken (or kept), in conversations."""
-        owner, rule, rows, starts, ends = [], [], [], [], []
+        owner: list[Ints] = []
+        rule: list[Ints] = []
+        rows: list[Ints] = []
+        starts: list[Ints] = []
+        ends: list[Ints] = []
         for number, name in enumerate(names):
             judged = self.rulings.judged[name]
             found, agent = (judged.broken, judged.agent) if which == "broken" else (judged.kept, judged.kept_agent)

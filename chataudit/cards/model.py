@@ -214,8 +214,8 @@ class Card(Part):
             raise ValueError(Words(f"subject: {self.subject} 的评分表里，这些项的写法不对：{', '.join(wrong)}。",
                                    f"Items that do not fit subject: {self.subject}: {', '.join(wrong)}."))
         edges = [grade.from_ for grade in self.grades]
-        if edges and (edges[-1] is not None or None in edges[:-1]
-                      or edges[:-1] != sorted(edges[:-1], reverse=True)):
+        known = [edge for edge in edges if edge is not None]
+        if edges and (edges[-1] is not None or len(known) < len(edges) - 1 or known != sorted(known, reverse=True)):
             raise ValueError(Words("等级从高到低写，最后一级不写 from。",
                                    "Grades go from high to low, and the last one has no from."))
         return self

@@ -59,10 +59,9 @@ def settle(name: str, card: Card, verdicts: pd.DataFrame, log: Log, conversation
         rows.append((number, int(place), outcome, points, str(verdict["rater"]), verdict["remark"]))
     if faults:
         raise Faults(faults)
-    columns = list(zip(*rows, strict=True)) if rows else [[]] * 6
-    return Settled(np.array(columns[0], dtype=np.int64), np.array(columns[1], dtype=np.int64),
-                   np.array(columns[2], dtype=np.int64), np.array(columns[3], dtype=float),
-                   list(columns[4]), [one if isinstance(one, str) else None for one in columns[5]])
+    numbers = np.array([row[:3] for row in rows], dtype=np.int64).reshape(-1, 3)
+    return Settled(numbers[:, 0], numbers[:, 1], numbers[:, 2], np.array([row[3] for row in rows], dtype=float),
+                   [row[4] for row in rows], [row[5] if isinstance(row[5], str) else None for row in rows])
 
 
 def _of(verdict: dict[str, object], full: float, some: float | None) -> tuple[int, float]:

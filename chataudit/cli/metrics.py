@@ -9,6 +9,7 @@ import click
 import pandas as pd
 
 from chataudit import ingest
+from chataudit.beside import Beside, Named, gather
 from chataudit.cli.console import lang_option, say, with_faults
 from chataudit.counting import Counted, count
 from chataudit.errors import Fault, Faults, Words, one_of
@@ -18,7 +19,6 @@ from chataudit.metrics.definitions import BY_NAME, DEFINITIONS
 from chataudit.metrics.periods import SHOWN, by_period
 from chataudit.privacy import mask_text
 from chataudit.settings import Settings, lexicons_folder, read_settings
-from chataudit.tables import ORDERS, PEOPLE
 from chataudit.work import Work
 
 FILE = click.Path(path_type=Path)
@@ -49,20 +49,13 @@ def list_metrics(settings_file: Path | None, lang: str) -> None:
         say(f"{name}\t{policy.name_en if lang == 'en' else policy.name}\t{policy.source}")
 
 
-def counted_of(paths: tuple[Path, ...], options: dict[str, Any], settings: Settings) -> tuple[Counted, pd.DataFrame, pd.DataFrame,
-                                                                                           ingest.Ingested]:
+def counted_of(paths: tuple[Path, ...], options: dict[str, Any], settings: Settings) -> tuple[Counted, Beside, ingest.Ingested]:
     """Return what is counted of exports with the orders and people named, or found in their folder."""
-    beside = [*options["orders"], *([options["people"]] if options["people"] else [])]
-    taken = ingest.read(paths, settings, own=beside)
-    orders = [*taken.companions.get("orders", []), *(ingest.read_named(path, "orders", settings)[0] for path in options["orders"])]
-    people = taken.companions.get("people", [])
-    if options["people"]:
-        people = [ingest.read_named(options["people"], "people", settings)[0]]
-    order_table = pd.concat(orders, ignore_index=True).drop_duplicates("order_id") if orders else ORDERS.empty()
-    people_table = pd.concat(people, ignore_index=True) if people else PEOPLE.empty()
+    named = Named(orders=options["orders"], people=options["people"])
+    taken = ingest.read(paths, settings, own=named.paths)
+    beside = gather(named, taken, settings)
     policies = presets.load(lexicons_folder(settings.lexicons), settings).policies
-    done = count(taken.messages, people_table, order_table.reset_index(drop=True), settings, policies)
-    return done, people_table, order_table.reset_index(drop=True), taken
+    return count(taken.messages, beside.people, beside.orders, settings, policies), beside, taken
 
 
 @metrics.command()
@@ -90,10 +83,10 @@ def explain(metric: str, paths: tuple[Path, ...], **options: Any) -> None:
     known = [*BY_NAME, *policies]
     if metric not in known:
         raise Faults([Fault(Words(f"没有指标 “{metric}”。", f"There is no metric {metric!r}."), hint=one_of(metric, known))])
-    done, _, orders, _ = counted_of(paths, options, settings)
+    done, beside, _ = counted_of(paths, options, settings)
     _define(metric, policies, settings, lang)
     work = Work.of(done.log, settings)
-    rows = made_of(metric, done.log, work, policies, settings, orders=orders, agent=options["agent"], day=options["day"])
+    rows = made_of(metric, done.log, work, policies, settings, orders=beside.orders, agent=options["agent"], day=options["day"])
     hide = (lambda text: text) if options["unmasked"] else mask_text
     for row in rows.head(options["most"]).astype(object).where(rows.notna(), None).to_dict("records"):
         asked, replied = (hide(str(row[name] or "")).replace("\n", " ")[:40] for name in ("asked", "replied"))
@@ -149,7 +142,7 @@ def show(paths: tuple[Path, ...], by: str, days: str | None, **options: Any) -> 
     from chataudit.cli.audit import read_days
 
     settings = read_settings(options["settings_file"])
-    done, _, _, _ = counted_of(paths, options, settings)
+    done, _, _ = counted_of(paths, options, settings)
     agents = done.agents
     window = read_days(days)
     if window is not None:

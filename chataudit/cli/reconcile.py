@@ -37,9 +37,9 @@ def reconcile_command(paths: tuple[Path, ...], report: Path, out: Path | None, *
     lang = options["lang"]
     settings = read_settings(options["settings_file"])
     theirs = read_report(report, settings)
-    _, people, orders, taken = counted_of(paths, options, settings)
+    _, beside, taken = counted_of(paths, options, settings)
     policies = presets.load(lexicons_folder(settings.lexicons), settings).policies
-    table = reconcile(taken.messages, people, orders, theirs, settings, policies)
+    table = reconcile(taken.messages, beside.people, beside.orders, theirs, settings, policies)
     say(Words(f"报表：{theirs.report}，{len(table)} 个数", f"Report: {theirs.report}, {len(table)} figures").said(lang))
     say(HEAD.said(lang))
     for row in table.astype(object).where(table.notna(), None).to_dict("records"):

@@ -58,7 +58,7 @@ class Source:
 
 
 Found = Source | Fault
-BROKEN = (OSError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, ValueError, IndexError,
+BROKEN = (OSError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, ValueError, LookupError,
           struct.error)
 HIDDEN = ("thumbs.db", "desktop.ini", "__macosx")
 

@@ -11,6 +11,8 @@ import csv
 import datetime as dt
 import io
 import json
+import re
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -28,11 +30,15 @@ from chataudit.errors import Fault, Faults, Words
 from chataudit.ingest.columns import understand
 from chataudit.ingest.decode import clean, clean_escaped, decode, lost_notes
 from chataudit.ingest.delimited import cleaned, read_delimited
-from chataudit.ingest.sources import PARQUET, XLS, ZIP, Source
+from chataudit.ingest.sources import BROKEN, PARQUET, XLS, ZIP, Source
 from chataudit.tables import REJECTS
 
 HEADER_ROWS, HEADER_LINES = 10, 60
 DELIMITERS = ",\t;|"
+BIGGEST_GRID = 60_000_000
+SHEET = re.compile(r"/?xl/worksheets/[^/]+\.xml")
+DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]{1,3})(\d{1,7})"')
+FILLED_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?:[^>/]|/(?!>))*>')
 
 
 @dataclass(frozen=True)
@@ -141,14 +147,57 @@ def workbook_grids(source: Source) -> dict[str, Grid]:
         Faults: no readable workbook.
     """
     try:
+        _check_extent(source)
         book = CalamineWorkbook.from_filelike(io.BytesIO(source.whole()))
         return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except (CalamineError, OSError, ValueError, KeyError) as error:
+    except (CalamineError, *BROKEN) as error:
         raise _unreadable(source, error) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # the reader's own failure, no class to import
             raise
         raise _unreadable(source, error) from error
+
+
+def _check_extent(source: Source) -> None:
+    """Refuse an xlsx sheet with cells so far out that the reader, which fills the area between, would run out of memory.
+
+    A sheet's own word (``dimension``) is taken where it is small; else its filled cells are looked at.
+    """
+    if not source.head().startswith(ZIP):
+        return
+    with zipfile.ZipFile(source.path or io.BytesIO(source.whole())) as archive:
+        for name in archive.namelist():
+            if not SHEET.fullmatch(name):
+                continue
+            with archive.open(name) as sheet:
+                said = DIMENSION.search(sheet.read(4096))
+            if said is not None and _area({said.group(1)}, {int(said.group(2))}) <= BIGGEST_GRID:
+                continue
+            columns: set[bytes] = set()
+            rows: set[int] = {1}
+            with archive.open(name) as sheet:
+                rest = b""
+                while block := sheet.read(1 << 24):
+                    found = FILLED_CELL.findall(rest + block)
+                    columns |= {column for column, _ in found}
+                    rows = {max(rows | {int(row) for _, row in found})}
+                    rest = block[-200:]
+            if _area(columns, rows) > BIGGEST_GRID:
+                what = Words(f"工作表太大：{_area(columns, rows)} 格（上限 {BIGGEST_GRID}）。",
+                             f"A sheet spans {_area(columns, rows)} cells (at most {BIGGEST_GRID}).")
+                hint = Words("表格远处可能有一个误填的单元格：删掉它，或另存为 CSV。",
+                             "A stray cell may stand far out: delete it, or save the sheet as CSV.")
+                raise Faults([Fault(what, source.name, hint=hint)])
+
+
+def _area(columns: set[bytes], rows: set[int]) -> int:
+    def number(letters: bytes) -> int:
+        total = 0
+        for letter in letters:
+            total = total * 26 + letter - 64
+        return total
+
+    return max(map(number, columns), default=0) * max(rows)
 
 
 def _unreadable(source: Source, error: BaseException) -> Faults:

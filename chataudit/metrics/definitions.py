@@ -20,8 +20,7 @@ class Definition(NamedTuple):
     source: str = CONTRACT
 
 
-DEFINITIONS = tuple(Definition(metric, Words(zh, en), Words(formula_zh, formula_en), kind) for
-                    metric, zh, en, formula_zh, formula_en, kind in (
+_ROWS: tuple[tuple[str, str, str, str, str, Kind], ...] = (
     ("consulted_n", "咨询人数", "Buyers who asked", "有发言或对话轮次归该客服的买家数（去重）",
      "distinct buyers with talk, or a round, that belongs to the agent", "buyers"),
     ("received_n", "接待人数", "Buyers received", "其中客服（含智能辅助）说过话的买家数",
@@ -61,5 +60,7 @@ DEFINITIONS = tuple(Definition(metric, Words(zh, en), Words(formula_zh, formula_
     ("refunds", "退款额", "Refunds", "这些订单的退款金额", "refunded amounts of these orders", "orders"),
     ("effective_sales", "有效销售额", "Effective sales", "实付 − 退款 − 邮费 − 佣金", "paid − refunded − postage − commission", "orders"),
     ("order_value", "客单价", "Order value", "销售额 / 付款买家数", "sales / buyers who paid", "orders"),
-))
+)
+DEFINITIONS = tuple(Definition(metric, Words(zh, en), Words(formula_zh, formula_en), kind)
+                    for metric, zh, en, formula_zh, formula_en, kind in _ROWS)
 BY_NAME = {one.metric: one for one in DEFINITIONS}

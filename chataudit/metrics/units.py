@@ -90,7 +90,7 @@ def _measured(policy: Policy, wait: np.ndarray) -> tuple[np.ndarray, Flags]:
         return (np.nan_to_num(wait, nan=np.inf) <= (policy.limit_s or 0)).astype(float), ~pending | (policy.pending != "out")
     capped = wait if policy.cap_s is None else np.fmin(wait, policy.cap_s)
     if policy.pending == "capped":
-        return np.where(pending, policy.cap_s, capped), np.ones(len(wait), dtype=bool)
+        return np.where(pending, float(policy.cap_s or 0), capped), np.ones(len(wait), dtype=bool)
     return np.nan_to_num(capped), ~pending
 
 

@@ -7,8 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
-from chataudit.cards.model import Card, Fact, Item
+from chataudit.cards.model import Card, Item
+from chataudit.cards.sheets import names_of
+from chataudit.errors import Fault, Faults, Words
 
 HEADER = (("周期", 12), ("姓名", 14), ("考核项", 24), ("数值", 12), ("评分人", 14), ("备注", 40), ("填写说明", 60))
 
@@ -16,20 +19,24 @@ HEADER = (("周期", 12), ("姓名", 14), ("考核项", 24), ("数值", 12), ("�
 def sheet_items(card: Card) -> Iterator[tuple[str, Item]]:
     """Yield each figure that a card takes from a sheet, with the item that needs it."""
     for item in card.items:
-        for name in _names(item.fact):
+        for name in names_of(item.fact):
             yield name, item
 
 
-def _names(fact: Fact | None) -> Iterator[str]:
-    if fact is not None:
-        if fact.sheet is not None:
-            yield fact.sheet
-        yield from _names(fact.over)
-        yield from _names(fact.growth_on)
-
-
 def write_sheet(card: Card, path: Path, *, period: str, people: Sequence[str]) -> int:
-    """Write an XLSX to fill in and return how many cells wait; locked but for value, rater and remark."""
+    """Write an XLSX to fill in and return how many cells wait; locked but for value, rater and remark.
+
+    Raises:
+        Faults: the file can't be written.
+    """
+    try:
+        return _write(card, path, period, people)
+    except (OSError, FileCreateError) as error:
+        what = Words(f"写不进去：{error}", f"Can't be written: {error}")
+        raise Faults([Fault(what, str(path))]) from error
+
+
+def _write(card: Card, path: Path, period: str, people: Sequence[str]) -> int:
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": datetime(2026, 1, 1)})

@@ -11,8 +11,8 @@ from chataudit.arrays import HASH_KEYS, Flags, Hashes, Ints, hash_text, starts_o
 from chataudit.audit import Audit
 from chataudit.cards.conversations import Conversations
 
-LOWEST = 5
-RED = 5
+LOWEST = 2
+RED = 3
 WHYS = ("red", "lowest", "sample")
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from chataudit.audit import Audit, Progress, quiet
@@ -32,12 +33,14 @@ def write(audit: Audit, out: Path, *, sample: int = 10, masked: bool = True, lan
         made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
         try:
             progress("write", 0, 3)
-            write_tables(audit.tables(), made / "tables", masked=masked, jobs=jobs)
-            progress("write", 1, 3)
-            page = render_page(audit, sample=sample, masked=masked, lang=lang)
-            (made / "index.html").write_text(page, encoding="utf-8")
-            progress("write", 2, 3)
-            write_workbook(audit, made / "checklists.xlsx", sample=sample, masked=masked, lang=lang)
+            with ThreadPoolExecutor(1) as beside:  # Arrow writes the tables outside Python's lock
+                tables = beside.submit(write_tables, audit.tables(), made / "tables", masked=masked, jobs=jobs)
+                page = render_page(audit, sample=sample, masked=masked, lang=lang)
+                (made / "index.html").write_text(page, encoding="utf-8")
+                progress("write", 1, 3)
+                write_workbook(audit, made / "checklists.xlsx", sample=sample, masked=masked, lang=lang)
+                progress("write", 2, 3)
+                tables.result()
             run = {**audit.run, "report": {"sample": sample, "masked": masked}}
             text = json.dumps(run, ensure_ascii=False, indent=1, sort_keys=True)
             (made / "run.json").write_text(text + "\n", encoding="utf-8")

@@ -13,8 +13,8 @@ from chataudit.arrays import Flags, Ints, arrow, codes_of, group_ids, is_in
 from chataudit.log import Log, session_agents
 from chataudit.rules.entities import INNOCENT, PATTERNS
 from chataudit.rules.library import Library, conditions
-from chataudit.rules.model import Condition, Range, Repeats, WordList
 from chataudit.rules.literals import needed
+from chataudit.rules.model import Condition, Range, Repeats, WordList
 from chataudit.rules.patterns import hit_pattern
 from chataudit.rules.phrases import Matches
 from chataudit.rules.search import Pattern, search, spans_of
@@ -204,7 +204,7 @@ def _patterns(every: list[Condition], log: Log, rows: Ints) -> dict[str, Pattern
     for name, who in speakers.items():
         entity = name if name in PATTERNS else None
         pattern = PATTERNS[name] if entity else name  # type: ignore[index]
-        found[name] = Pattern(hit_pattern(pattern), INNOCENT.get(entity) if entity else None,  # type: ignore[arg-type]
+        found[name] = Pattern(hit_pattern(pattern), INNOCENT.get(entity) if entity else None,
                               needed(pattern), masks[frozenset(who)])
     return found
 

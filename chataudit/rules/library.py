@@ -69,7 +69,7 @@ def _word_document(path: Path) -> Document:
     lines = content.decode("utf-8-sig", errors="replace").splitlines()
     phrases = [(number, line.strip()) for number, line in enumerate(lines, start=1)
                if line.strip() and not line.startswith("#")]
-    places = {("phrases", at): (number, 1) for at, (number, _) in enumerate(phrases)}
+    places: dict[tuple[str | int, ...], tuple[int, int]] = {("phrases", at): (number, 1) for at, (number, _) in enumerate(phrases)}
     digest = hashlib.sha256(content).hexdigest()
     return Document(str(path), {"phrases": [phrase for _, phrase in phrases]}, {(): (1, 1), **places}, digest)
 

@@ -46,6 +46,8 @@ class Document:
 
     def fault(self, path: Path, what: Words, hint: Words | None = None) -> Fault:
         """Return a fault at ``path``."""
+        if not self.places:
+            return Fault(what, self.name, hint=hint)
         line, column = self.place(path)
         return Fault(what, self.name, line, column, hint)
 
@@ -107,8 +109,7 @@ class _Builder:
             self._open.pop()
 
     def _fault(self, event: yaml.Event, what: Words) -> None:
-        mark = event.start_mark
-        self.faults.append(Fault(what, self.name, mark.line + 1, mark.column + 1))
+        self.faults.append(Fault(what, self.name, *_place(event)))
 
     def _scalar(self, event: yaml.ScalarEvent) -> Any:
         text = event.value
@@ -131,7 +132,7 @@ class _Builder:
         self._open.append(_Level(container, path))
 
     def _add(self, value: Any, event: yaml.Event) -> Path:
-        place = (event.start_mark.line + 1, event.start_mark.column + 1)
+        place = _place(event)
         if not self._open:
             if self._documents == 1:
                 self.data = value
@@ -163,6 +164,11 @@ class _Builder:
         return (*level.path, key)
 
 
+def _place(event: yaml.Event) -> Place:
+    mark = event.start_mark
+    return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
+
+
 @dataclass
 class _Level:
     """An open mapping or list, and in a mapping the key that waits for its value."""
@@ -178,10 +184,14 @@ def validate(document: Document, model: type[Model]) -> Model:
     Raises:
         Faults: one for each thing that the model refuses, at its line and column.
     """
+    data = document.data if document.data is not None else {}
+    if not isinstance(data, dict):
+        raise Faults([document.fault((), Words("最外层要写成“键: 值”。", "The document must be keys with values."))])
     try:
-        return model.model_validate(document.data if document.data is not None else {})
+        return model.model_validate(data)
     except ValidationError as error:
-        raise Faults([_fault(document, model, dict(item)) for item in error.errors(include_url=False)]) from error
+        faults = [_fault(document, model, dict(item)) for item in error.errors(include_url=False)]
+        raise Faults(sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0))) from error
 
 
 def _fault(document: Document, model: type[BaseModel], item: dict[str, Any]) -> Fault:

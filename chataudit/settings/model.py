@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
-from chataudit.errors import Words
-from chataudit.settings.document import read_document, validate
+from chataudit.errors import Fault, Faults, Words
+from chataudit.settings.document import Document, read_document, validate
 from chataudit.settings.hours import read_hours
 from chataudit.settings.policy import Policy
 
 CLOSING_LINES = (
-    "好 好的 好哒 好滴 嗯 嗯嗯 哦 哦哦 行 可以 ok 谢谢 谢谢啦 谢了 多谢 知道了 明白了 收到 拜拜 再见".split()
+    ["好", "好的", "好哒", "好滴", "嗯", "嗯嗯", "哦", "哦哦", "行", "可以", "ok", "谢谢", "谢谢啦", "谢了", "多谢", "知道了", "明白了", "收到", "拜拜", "再见"]
 )
 
 
@@ -124,13 +124,20 @@ def read_settings(path: Path | None, **given: Any) -> Settings:
         Faults: an unreadable file, unknown keys, wrong values; all at once.
     """
     given = {name: value for name, value in given.items() if value is not None}
-    if path is None:
-        document = read_document(b"{}", "settings")
-    else:
-        document = read_document(path.read_bytes(), str(path))
+    for name, value in given.items():
+        validate(Document(f"--{name}", {name: value}, {}, ""), Settings)
+    document = read_document(_content(path), str(path or "settings"))
     if isinstance(document.data, dict):
         document.data.update(given)
     settings = validate(document, Settings)
     if path is not None and settings.lexicons is not None:
         settings = settings.model_copy(update={"lexicons": path.parent / settings.lexicons})
     return settings
+
+
+def _content(path: Path | None) -> bytes:
+    if path is None:
+        return b"{}"
+    if not path.is_file():
+        raise Faults([Fault(Words("没有这个设置文件。", "No such settings file."), str(path))])
+    return path.read_bytes()

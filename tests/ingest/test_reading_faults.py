@@ -345,8 +345,8 @@ def test_lines_that_would_make_patterns_crawl(tmp_path: Path) -> None:
         assert took < 3
 
 
-def test_writers_hold(tmp_path: Path) -> None:
-    """A workbook with a cell at the far end of the sheet is read or refused in bounded memory."""
+@pytest.mark.parametrize(("row", "column"), [(200_000, 20), (1_048_575, 16_383)])
+def test_a_workbook_with_a_cell_far_out(tmp_path: Path, row: int, column: int) -> None:
     import xlsxwriter
 
     path = tmp_path / "far.xlsx"
@@ -354,13 +354,17 @@ def test_writers_hold(tmp_path: Path) -> None:
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, writers.CHINESE)
     sheet.write_row(1, 0, line(1).split(","))
-    sheet.write(200_000, 20, "远")
+    sheet.write(row, column, "远")
     book.close()
-    try:
+    if column < 100:
         taken = read(path)
         assert "在吗" in taken.messages["text"].tolist()
-    except Faults as error:
-        assert path.name in error.said("zh")
+        assert taken.rejects["row"].tolist() == [row + 1]
+    else:
+        with pytest.raises(Faults) as caught:
+            read(path)
+        assert "工作表太大" in caught.value.said("zh")
+        assert "far.xlsx" in caught.value.said("en")
 
 
 def test_read_takes_only_its_settings(tmp_path: Path) -> None:
