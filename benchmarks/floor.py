@@ -26,19 +26,23 @@ BLOCK = 1 << 24
 
 def read(log: Path) -> pa.Table:
     """Return the log as Arrow reads it: every column as text but the time."""
-    return pa_csv.read_csv(log, read_options=pa_csv.ReadOptions(block_size=BLOCK),
-                           parse_options=pa_csv.ParseOptions(newlines_in_values=True))
+    return pa_csv.read_csv(
+        log,
+        read_options=pa_csv.ReadOptions(block_size=BLOCK),
+        parse_options=pa_csv.ParseOptions(newlines_in_values=True),
+    )
 
 
 def scan(texts: pa.ChunkedArray) -> int:
     """Return how many times the phrases stand in the texts (overlaps too), and find for each which message it is in."""
-    matcher = ahocorasick_rs.BytesAhoCorasick([one.encode() for one in phrases()],
-                                              implementation=ahocorasick_rs.Implementation.DFA)
+    matcher = ahocorasick_rs.BytesAhoCorasick(
+        [one.encode() for one in phrases()], implementation=ahocorasick_rs.Implementation.DFA
+    )
     found = 0
     for chunk in texts.chunks:
         matches = matcher.find_matches_as_indexes(_bytes(chunk), overlapping=True)
         spans = np.array(matches, dtype=np.int64).reshape(-1, 3)
-        at = np.frombuffer(chunk.buffers()[1], dtype=np.int32)[chunk.offset:chunk.offset + len(chunk) + 1]
+        at = np.frombuffer(chunk.buffers()[1], dtype=np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
         text = np.searchsorted(at - at[0], spans[:, 1], side="right") - 1
         found += int((spans[:, 2] <= (at - at[0])[text + 1]).sum())
     return found
@@ -47,7 +51,7 @@ def scan(texts: pa.ChunkedArray) -> int:
 def _bytes(chunk: pa.StringArray) -> memoryview:
     """Return the bytes of a chunk's texts, one behind the other."""
     at = np.frombuffer(chunk.buffers()[1], dtype=np.int32)
-    return memoryview(chunk.buffers()[2]).cast("B")[at[chunk.offset]:at[chunk.offset + len(chunk)]]
+    return memoryview(chunk.buffers()[2]).cast("B")[at[chunk.offset] : at[chunk.offset + len(chunk)]]
 
 
 def write(table: pa.Table, path: Path) -> None:
@@ -59,9 +63,12 @@ def read_table(path: Path) -> pa.Table:
     """Return a table that an audit wrote, numbers as numbers, times and all else as text."""
     if path.stat().st_size < len("\ufeff\n".encode()):
         return pa.table({})
-    return pa_csv.read_csv(path, read_options=pa_csv.ReadOptions(block_size=BLOCK),
-                           parse_options=pa_csv.ParseOptions(newlines_in_values=True),
-                           convert_options=pa_csv.ConvertOptions(timestamp_parsers=["%s"], strings_can_be_null=True))
+    return pa_csv.read_csv(
+        path,
+        read_options=pa_csv.ReadOptions(block_size=BLOCK),
+        parse_options=pa_csv.ParseOptions(newlines_in_values=True),
+        convert_options=pa_csv.ConvertOptions(timestamp_parsers=["%s"], strings_can_be_null=True),
+    )
 
 
 def timed(part: str, seconds: dict[str, float], what: Callable[[], object]) -> object:
@@ -77,11 +84,19 @@ def tries(texts: pa.ChunkedArray) -> dict[str, float]:
     seconds: dict[str, float] = {}
     matcher = ahocorasick_rs.AhoCorasick(phrases())
     timed("bytes, joined", seconds, lambda: scan(texts))
-    timed("text, joined", seconds, lambda: [
-        np.array(matcher.find_matches_as_indexes("\n".join(chunk.to_pylist()), overlapping=True))
-        for chunk in texts.chunks])
-    timed("text, one call a message", seconds, lambda: [
-        matcher.find_matches_as_indexes(text, overlapping=True) for text in texts.to_pylist()])
+    timed(
+        "text, joined",
+        seconds,
+        lambda: [
+            np.array(matcher.find_matches_as_indexes("\n".join(chunk.to_pylist()), overlapping=True))
+            for chunk in texts.chunks
+        ],
+    )
+    timed(
+        "text, one call a message",
+        seconds,
+        lambda: [matcher.find_matches_as_indexes(text, overlapping=True) for text in texts.to_pylist()],
+    )
     return seconds
 
 

@@ -66,8 +66,11 @@ class Talker:
             return pa.array(list(ways)).take(pa.array(pick))
         order = np.argsort(pick, kind="stable")
         bounds = np.searchsorted(pick[order], np.arange(len(ways) + 1))
-        said = [self._filled(ways[at], rows[order[bounds[at]:bounds[at + 1]]]) for at in range(len(ways))
-                if bounds[at + 1] > bounds[at]]
+        said = [
+            self._filled(ways[at], rows[order[bounds[at] : bounds[at + 1]]])
+            for at in range(len(ways))
+            if bounds[at + 1] > bounds[at]
+        ]
         back = np.empty(len(rows), dtype=np.int64)
         back[order] = np.arange(len(rows))
         return pa.concat_arrays(said).take(pa.array(back))
@@ -122,7 +125,7 @@ def _group(rng: np.random.Generator, agents: range, per_agent: int, size: int) -
     order = np.lexsort((np.arange(len(seconds)), seconds, agent[scene.session]))
     of = agent[scene.session][order]
     begin = np.searchsorted(of, agents)
-    order = np.concatenate([order[at:at + per_agent] for at in begin])
+    order = np.concatenate([order[at : at + per_agent] for at in begin])
     scene = Scene(*(column[order] for column in scene))
     return _table(rng, scene, agent, seconds[order], size)
 
@@ -131,8 +134,9 @@ def _starts(rng: np.random.Generator, agents: int, sessions: int, per_agent: int
     """Return when sessions begin: by day and hour as shops see them, fewer in the morning than in the evening."""
     days = max(1, round(per_agent / PER_DAY))
     day = np.sort(rng.integers(0, max(1, round(days * 1.3)), size=(agents, sessions)), axis=1)
-    hour = rng.choice(np.arange(8, 24), p=np.array([2, 4, 6, 6, 5, 6, 7, 7, 6, 6, 6, 8, 10, 10, 7, 4]) / 100,
-                      size=(agents, sessions))
+    hour = rng.choice(
+        np.arange(8, 24), p=np.array([2, 4, 6, 6, 5, 6, 7, 7, 6, 6, 6, 8, 10, 10, 7, 4]) / 100, size=(agents, sessions)
+    )
     within = rng.integers(0, 3_600, size=(agents, sessions))
     return (START + day * DAY + hour * 3_600 + within).reshape(-1)
 
@@ -147,8 +151,11 @@ def _scene(rng: np.random.Generator, sessions: int) -> Scene:
     buyer = rng.choice([1, 2, 3, 4], p=[0.62, 0.25, 0.09, 0.04], size=len(session))
     agent = rng.choice([0, 1, 2, 3, 4], p=[0.02, 0.56, 0.28, 0.10, 0.04], size=len(session))
     draw = rng.random(len(session))
-    between = np.select([first & (draw < 0.45), first & (draw < 0.49), first & (draw < 0.53), ~first & (draw < 0.004)],
-                        [AUTO, BOT, SYSTEM, SYSTEM], default=-1)
+    between = np.select(
+        [first & (draw < 0.45), first & (draw < 0.49), first & (draw < 0.53), ~first & (draw < 0.004)],
+        [AUTO, BOT, SYSTEM, SYSTEM],
+        default=-1,
+    )
     counts = np.stack([buyer, (between >= 0).astype(np.int64), agent], axis=1).reshape(-1)
     speakers = np.stack([np.full(len(session), BUYER), between, np.full(len(session), AGENT)], axis=1).reshape(-1)
     turn = np.repeat(np.arange(len(counts)), counts)
@@ -183,22 +190,30 @@ def _classes(rng: np.random.Generator, scene: Scene) -> npt.NDArray[np.object_]:
     buyer, agent = scene.speaker == BUYER, scene.speaker == AGENT
     only = scene.first & scene.last
     cases = [
-        (scene.speaker == AUTO, "auto"), (scene.speaker == BOT, "bot"),
-        ((scene.speaker == SYSTEM) & scene.first, "event"), (scene.speaker == SYSTEM, "move"),
-        (buyer & ~later & scene.first & (draw < 0.25), "link"), (buyer & ~later & scene.first & (draw < 0.65), "hello"),
+        (scene.speaker == AUTO, "auto"),
+        (scene.speaker == BOT, "bot"),
+        ((scene.speaker == SYSTEM) & scene.first, "event"),
+        (scene.speaker == SYSTEM, "move"),
+        (buyer & ~later & scene.first & (draw < 0.25), "link"),
+        (buyer & ~later & scene.first & (draw < 0.65), "hello"),
         (buyer & ~later & scene.last & ~only & (draw < 0.75), "bye"),
-        (buyer & (draw > 0.985), "picture"), (buyer & (draw > 0.965), "face"),
-        (buyer & ~later & ~scene.first & (draw < 0.14), "ack"), (buyer & later & (draw < 0.55), "more"),
-        (buyer, "ask"), (agent & (draw > 0.996), "wrong"),
+        (buyer & (draw > 0.985), "picture"),
+        (buyer & (draw > 0.965), "face"),
+        (buyer & ~later & ~scene.first & (draw < 0.14), "ack"),
+        (buyer & later & (draw < 0.55), "more"),
+        (buyer, "ask"),
+        (agent & (draw > 0.996), "wrong"),
         (agent & ~later & scene.first & (draw < 0.82), "greet"),
         (agent & scene.last & ~only & ~later & (draw < 0.8), "close"),
-        (agent & later & (draw < 0.75), "add"), (agent & (draw > 0.975), "link"), (agent & (draw > 0.9), "hold"),
+        (agent & later & (draw < 0.75), "add"),
+        (agent & (draw > 0.975), "link"),
+        (agent & (draw > 0.9), "hold"),
         (agent & (draw > 0.86), "say.long"),
     ]
     said = np.select([case for case, _ in cases], [name for _, name in cases], default="say").astype(object)
     for word in ("ask", "say"):
         open_ = said == word
-        said[open_] = (word + "." + topic[open_].astype(object))
+        said[open_] = word + "." + topic[open_].astype(object)
     return said
 
 
@@ -209,29 +224,37 @@ def _table(rng: np.random.Generator, scene: Scene, agent: Ints, seconds: Ints, s
     thing, colour = rng.integers(len(goods), size=sessions), rng.integers(len(shades), size=sessions)
     accounts = pa.array([f"暖居:{number + 1:03d}" for number in range(agents_of(size))])
     nicks = pa.array([f"小{'暖禾安悦晴朵糖米'[number % 8]}{number + 1}" for number in range(agents_of(size))])
-    own = {"goods": lambda rows: goods.take(pa.array(thing[scene.session[rows]])),
-           "colour": lambda rows: shades.take(pa.array(colour[scene.session[rows]])),
-           "nick": lambda rows: nicks.take(pa.array(agent[scene.session[rows]]))}
+    own = {
+        "goods": lambda rows: goods.take(pa.array(thing[scene.session[rows]])),
+        "colour": lambda rows: shades.take(pa.array(colour[scene.session[rows]])),
+        "nick": lambda rows: nicks.take(pa.array(agent[scene.session[rows]])),
+    }
     talker = Talker(rng, own)
     said = _classes(rng, scene)
     banks, place = np.unique(said.astype(str), return_inverse=True)
     order = np.argsort(place, kind="stable")
     bounds = np.searchsorted(place[order], np.arange(len(banks) + 1))
-    texts = pa.concat_arrays([talker.say(str(bank), order[bounds[at]:bounds[at + 1]]) for at, bank in enumerate(banks)])
+    texts = pa.concat_arrays(
+        [talker.say(str(bank), order[bounds[at] : bounds[at + 1]]) for at, bank in enumerate(banks)]
+    )
     back = np.empty(len(order), dtype=np.int64)
     back[order] = np.arange(len(order))
     kind = np.array([KIND_OF.get(str(bank), TEXT) for bank in banks])[place]
     pool = max(10, int(size / PER_SESSION * 0.8))
     buyer = pa.array(rng.integers(pool, size=sessions) * 7_919 + 100_000).cast(pa.string())
     account = pa.array(agent[scene.session], mask=(scene.speaker == SYSTEM) & (kind != TRANSFER))
-    return pa.table({
-        "平台": pa.array(["taobao"]).take(pa.array(np.zeros(len(order), dtype=np.int64))),
-        "店铺": pa.array([SHOP]).take(pa.array(np.zeros(len(order), dtype=np.int64))),
-        "买家": pc.binary_join_element_wise("tb", buyer.take(pa.array(scene.session)), ""),
-        "客服": accounts.take(account), "发送方": SENDERS.take(pa.array(scene.speaker)),
-        "时间": pa.array(seconds).cast(pa.timestamp("s")), "类型": KINDS.take(pa.array(kind)),
-        "内容": texts.take(pa.array(back)),
-    })
+    return pa.table(
+        {
+            "平台": pa.array(["taobao"]).take(pa.array(np.zeros(len(order), dtype=np.int64))),
+            "店铺": pa.array([SHOP]).take(pa.array(np.zeros(len(order), dtype=np.int64))),
+            "买家": pc.binary_join_element_wise("tb", buyer.take(pa.array(scene.session)), ""),
+            "客服": accounts.take(account),
+            "发送方": SENDERS.take(pa.array(scene.speaker)),
+            "时间": pa.array(seconds).cast(pa.timestamp("s")),
+            "类型": KINDS.take(pa.array(kind)),
+            "内容": texts.take(pa.array(back)),
+        }
+    )
 
 
 def statistics(path: Path) -> dict[str, float]:
@@ -241,18 +264,23 @@ def statistics(path: Path) -> dict[str, float]:
     table = pa_csv.read_csv(path, parse_options=pa_csv.ParseOptions(newlines_in_values=True))
     texts = table["内容"].filter(pc.equal(table["类型"], "文本"))
     matcher = ahocorasick_rs.BytesAhoCorasick([one.encode() for one in phrases()])
-    hits = sum(len(matcher.find_matches_as_indexes("\n".join(chunk.to_pylist()).encode(), overlapping=True))
-               for chunk in texts.chunks)
+    hits = sum(
+        len(matcher.find_matches_as_indexes("\n".join(chunk.to_pylist()).encode(), overlapping=True))
+        for chunk in texts.chunks
+    )
     moments = table["时间"].cast(pa.timestamp("s")).cast(pa.int64()).to_numpy()
     buyers = table["买家"].combine_chunks().dictionary_encode().indices.to_numpy()
     order = np.lexsort((moments, buyers))
     new = (np.diff(buyers[order]) != 0) | (np.diff(moments[order]) >= 1_800)
-    return {"messages": table.num_rows, "bytes": path.stat().st_size,
-            "distinct_share": round(pc.count_distinct(texts).as_py() / len(texts), 3),
-            "mean_chars": round(pc.mean(pc.utf8_length(texts)).as_py(), 1),
-            "hits_per_message": round(hits / len(texts), 2),
-            "messages_per_session": round(table.num_rows / (int(new.sum()) + 1), 1),
-            "agents": pc.count_distinct(table["客服"], mode="only_valid").as_py()}
+    return {
+        "messages": table.num_rows,
+        "bytes": path.stat().st_size,
+        "distinct_share": round(pc.count_distinct(texts).as_py() / len(texts), 3),
+        "mean_chars": round(pc.mean(pc.utf8_length(texts)).as_py(), 1),
+        "hits_per_message": round(hits / len(texts), 2),
+        "messages_per_session": round(table.num_rows / (int(new.sum()) + 1), 1),
+        "agents": pc.count_distinct(table["客服"], mode="only_valid").as_py(),
+    }
 
 
 def main() -> None:

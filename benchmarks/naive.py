@@ -66,12 +66,17 @@ def rounds_of(session: pd.DataFrame) -> pd.DataFrame:
 
 def summary_of(session: pd.DataFrame) -> pd.Series:
     """Return what is known of one session."""
-    return pd.Series({
-        "buyer": session["买家"].iloc[0], "agent": session["客服"].iloc[-1],
-        "started_at": session["时间"].iloc[0], "ended_at": session["时间"].iloc[-1],
-        "buyer_n": (session["发送方"] == "买家").sum(), "agent_n": (session["发送方"] == "客服").sum(),
-        "last_sender": session["发送方"].iloc[-1],
-    })
+    return pd.Series(
+        {
+            "buyer": session["买家"].iloc[0],
+            "agent": session["客服"].iloc[-1],
+            "started_at": session["时间"].iloc[0],
+            "ended_at": session["时间"].iloc[-1],
+            "buyer_n": (session["发送方"] == "买家").sum(),
+            "agent_n": (session["发送方"] == "客服").sum(),
+            "last_sender": session["发送方"].iloc[-1],
+        }
+    )
 
 
 def checklist_of(session: pd.DataFrame) -> pd.Series:
@@ -79,22 +84,36 @@ def checklist_of(session: pd.DataFrame) -> pd.Series:
     said = session.loc[session["发送方"] == "客服", "内容"].tolist()
     asked = session.loc[session["发送方"] == "买家", "内容"].tolist()
     upset = any("投诉" in text or "差评" in text or "失望" in text for text in asked)
-    return pd.Series({
-        "greeting": any(word in text for text in said[:3] for word in GREETING),
-        "closing": any(word in text for text in said[-6:] for word in ENDING),
-        "polite": not any("你" in text and "你好" not in text for text in said),
-        "forbidden": not any(word in text for text in said for word in FORBIDDEN),
-        "recommended": any("推荐" in text or "这款" in text for text in said),
-        "soothed": any(word in text for text in said for word in APOLOGY) if upset else None,
-    })
+    return pd.Series(
+        {
+            "greeting": any(word in text for text in said[:3] for word in GREETING),
+            "closing": any(word in text for text in said[-6:] for word in ENDING),
+            "polite": not any("你" in text and "你好" not in text for text in said),
+            "forbidden": not any(word in text for text in said for word in FORBIDDEN),
+            "recommended": any("推荐" in text or "这款" in text for text in said),
+            "soothed": any(word in text for text in said for word in APOLOGY) if upset else None,
+        }
+    )
 
 
 def agents_of(rounds: pd.DataFrame, sessions: pd.DataFrame) -> pd.DataFrame:
     """Return the figures of each agent and day."""
     rounds = rounds.assign(day=rounds["opened_at"].dt.date)
-    waits = rounds.groupby(["day", "agent"])["wait_s"].apply(
-        lambda wait: pd.Series({"round_n": len(wait), "pending_n": wait.isna().sum(), "mean_s": wait.mean(),
-                                "p90_s": wait.quantile(0.9), "within_30s": (wait <= 30).mean()})).unstack()
+    waits = (
+        rounds.groupby(["day", "agent"])["wait_s"]
+        .apply(
+            lambda wait: pd.Series(
+                {
+                    "round_n": len(wait),
+                    "pending_n": wait.isna().sum(),
+                    "mean_s": wait.mean(),
+                    "p90_s": wait.quantile(0.9),
+                    "within_30s": (wait <= 30).mean(),
+                }
+            )
+        )
+        .unstack()
+    )
     sessions = sessions.assign(day=sessions["started_at"].dt.date)
     return waits.join(sessions.groupby(["day", "agent"]).agg(session_n=("buyer", "size"), buyers=("buyer", "nunique")))
 
@@ -114,8 +133,14 @@ def main() -> None:
     marks = groups[["发送方", "内容"]].apply(checklist_of).reset_index()
     rounds["opened_at"] = pd.to_datetime(rounds["opened_at"])
     agents = agents_of(rounds, sessions).reset_index()
-    for name, table in {"messages": log, "hits": hits, "rounds": rounds, "sessions": sessions, "marks": marks,
-                        "agents": agents}.items():
+    for name, table in {
+        "messages": log,
+        "hits": hits,
+        "rounds": rounds,
+        "sessions": sessions,
+        "marks": marks,
+        "agents": agents,
+    }.items():
         table.to_csv(given.out / f"{name}.csv", index=False, encoding="utf-8-sig")
     print(json.dumps({"sessions": len(sessions), "rounds": len(rounds), "hits": len(hits)}))
 

@@ -60,13 +60,25 @@ def main() -> None:
     if given.profile:
         for size in sizes:
             print(f"{size:,} messages", flush=True)
-            subprocess.run([sys.executable, "-m", "benchmarks.stages", str(log_of(size)), str(WORK / "profile"),
-                            "--functions", str(given.functions)], cwd=HERE.parent, check=True)
+            subprocess.run(
+                [
+                    sys.executable,
+                    "-m",
+                    "benchmarks.stages",
+                    str(log_of(size)),
+                    str(WORK / "profile"),
+                    "--functions",
+                    str(given.functions),
+                ],
+                cwd=HERE.parent,
+                check=True,
+            )
         return
     results: dict[int, dict[str, Run]] = {}
     for size in sizes:
-        results[size] = measured(size, 1 if given.quick or size > REPEAT_UP_TO else 2,
-                                 min(sizes) if given.quick else NAIVE_UP_TO, results)
+        results[size] = measured(
+            size, 1 if given.quick or size > REPEAT_UP_TO else 2, min(sizes) if given.quick else NAIVE_UP_TO, results
+        )
     checks = targets(results)
     page = shown(results, logs, checks)
     if not given.quick:
@@ -104,16 +116,20 @@ def measured(size: int, repeats: int, naive_up_to: int, before: dict[int, dict[s
     log, out = str(log_of(size)), WORK / f"audit-{size}"
     print(f"{size:,} messages", flush=True)
     program = Path(sys.executable).with_name("chataudit")
-    runs = {"audit": best(repeats, lambda: cost([str(program), "audit", log, "--out", str(out)], out)),
-            "floor": best(repeats, lambda: cost(python("floor", log, str(out / "tables"), str(WORK / "floor")),
-                                                WORK / "floor"))}
+    runs = {
+        "audit": best(repeats, lambda: cost([str(program), "audit", log, "--out", str(out)], out)),
+        "floor": best(
+            repeats, lambda: cost(python("floor", log, str(out / "tables"), str(WORK / "floor")), WORK / "floor")
+        ),
+    }
     if size <= naive_up_to:
         runs["naive"] = best(1, lambda: cost(python("naive", log, str(WORK / "naive")), WORK / "naive"))
     elif known := {other: run["naive"] for other, run in before.items() if "naive" in run}:
         other = max(known)
         times = size / other
-        runs["naive"] = Run(known[other].seconds * times, known[other].cpu * times, 0.0, {},
-                            known[other].scaled_from or other)
+        runs["naive"] = Run(
+            known[other].seconds * times, known[other].cpu * times, 0.0, {}, known[other].scaled_from or other
+        )
     shutil.rmtree(out)
     return runs
 
@@ -146,10 +162,17 @@ def cost(command: list[str], out: Path) -> Run:
     if process.returncode:
         sys.exit(f"{' '.join(command)} ended with {process.returncode}")
     said = _last_json(words)
-    run = Run(seconds - said.get("untimed", 0.0), usage.ru_utime + usage.ru_stime,
-              max(usage.ru_maxrss * 1024, highest[0]) / 1e9, said)
-    print(f"  {Path(command[0]).name} {' '.join(command[1:3])}: {run.seconds:.1f} s, cpu {run.cpu:.1f} s, "
-          f"{run.memory:.2f} GB", flush=True)
+    run = Run(
+        seconds - said.get("untimed", 0.0),
+        usage.ru_utime + usage.ru_stime,
+        max(usage.ru_maxrss * 1024, highest[0]) / 1e9,
+        said,
+    )
+    print(
+        f"  {Path(command[0]).name} {' '.join(command[1:3])}: {run.seconds:.1f} s, cpu {run.cpu:.1f} s, "
+        f"{run.memory:.2f} GB",
+        flush=True,
+    )
     return run
 
 
@@ -196,8 +219,9 @@ def targets(results: dict[int, dict[str, Run]]) -> dict[str, tuple[float, bool]]
     return checks
 
 
-def shown(results: dict[int, dict[str, Run]], logs: dict[int, dict[str, Any]],
-          checks: dict[str, tuple[float, bool]]) -> str:
+def shown(
+    results: dict[int, dict[str, Run]], logs: dict[int, dict[str, Any]], checks: dict[str, tuple[float, bool]]
+) -> str:
     """Return the results as Markdown, ratios first."""
     lines = ["| messages | audit / floor | naive / audit | audit's peak |", "|---|---|---|---|"]
     for size, runs in results.items():
@@ -205,24 +229,42 @@ def shown(results: dict[int, dict[str, Run]], logs: dict[int, dict[str, Any]],
         naive = f"{runs['naive'].seconds / audit.seconds:.1f}" if "naive" in runs else "–"
         lines.append(f"| {_short(size)} | {over:.2f} | {naive} | {audit.memory:.2f} GB |")
     lines += ["", "| target | measured | |", "|---|---|---|"]
-    lines += [f"| {name} | {value:.2f} | {'held' if held else '**missed**'} |"
-              for name, (value, held) in checks.items()]
+    lines += [
+        f"| {name} | {value:.2f} | {'held' if held else '**missed**'} |" for name, (value, held) in checks.items()
+    ]
     lines += ["", "| messages | audit | floor | naive | µs a message |", "|---|---|---|---|---|"]
     for size, runs in results.items():
         naive = "–"
         if "naive" in runs:
             of = runs["naive"].scaled_from
             naive = f"{runs['naive'].seconds:.0f} s" + (f" (scaled from {_short(of)})" if of else "")
-        lines.append(f"| {_short(size)} | {runs['audit'].seconds:.1f} s | {runs['floor'].seconds:.1f} s | {naive} | "
-                     f"{runs['audit'].seconds / size * 1e6:.1f} |")
-    lines += ["", "| messages | distinct texts | characters | phrase hits a message | messages a session | agents |",
-              "|---|---|---|---|---|---|"]
-    lines += [f"| {_short(size)} | {one['distinct_share']:.0%} | {one['mean_chars']} | {one['hits_per_message']} | "
-              f"{one['messages_per_session']} | {one['agents']} |" for size, one in logs.items()]
+        lines.append(
+            f"| {_short(size)} | {runs['audit'].seconds:.1f} s | {runs['floor'].seconds:.1f} s | {naive} | "
+            f"{runs['audit'].seconds / size * 1e6:.1f} |"
+        )
+    lines += [
+        "",
+        "| messages | distinct texts | characters | phrase hits a message | messages a session | agents |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {_short(size)} | {one['distinct_share']:.0%} | {one['mean_chars']} | {one['hits_per_message']} | "
+        f"{one['messages_per_session']} | {one['agents']} |"
+        for size, one in logs.items()
+    ]
     told = next(iter(results.values()))["floor"].said
     parts = ", ".join(f"{part} {seconds:.1f} s" for part, seconds in told["seconds"].items() if part != "load")
-    return "\n".join([*lines, "", f"Floor and naive look for the {told['phrases']} phrases of the shipped word lists; "
-                      f"the floor's parts at {_short(next(iter(results)))}: {parts}.", "", machine(), ""])
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"Floor and naive look for the {told['phrases']} phrases of the shipped word lists; "
+            f"the floor's parts at {_short(next(iter(results)))}: {parts}.",
+            "",
+            machine(),
+            "",
+        ]
+    )
 
 
 def machine() -> str:
@@ -233,8 +275,9 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {python}, {versions}."
 
 
-def as_json(results: dict[int, dict[str, Run]], logs: dict[int, dict[str, Any]],
-            checks: dict[str, tuple[float, bool]]) -> str:
+def as_json(
+    results: dict[int, dict[str, Run]], logs: dict[int, dict[str, Any]], checks: dict[str, tuple[float, bool]]
+) -> str:
     runs = {str(size): {name: asdict(run) for name, run in of.items()} for size, of in results.items()}
     kept = {name: {"measured": value, "held": held} for name, (value, held) in checks.items()}
     data = {"machine": machine(), "targets": kept, "runs": runs, "logs": {str(size): one for size, one in logs.items()}}

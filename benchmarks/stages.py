@@ -50,6 +50,7 @@ class Clock:
 
     def around(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """Return ``function`` with a clock around it."""
+
         @functools.wraps(function)
         def timed(*args: Any, **kwargs: Any) -> Any:
             self._peak, begin = 0.0, time.perf_counter()
@@ -59,6 +60,7 @@ class Clock:
                 seconds = time.perf_counter() - begin
                 seconds += self.rows.get(name, [0.0])[0]
                 self.rows[name] = [seconds, self._process.memory_info().rss / 1e9, self._peak]
+
         return timed
 
     def put(self) -> None:
@@ -73,10 +75,15 @@ class Clock:
     def shown(self, total: float) -> str:
         """Return a table of stages; what no clock saw is ``other``."""
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-        rows = {**self.rows, "other": [total - sum(row[0] for row in self.rows.values()), 0.0, 0.0],
-                "all": [total, self._process.memory_info().rss / 1e9, peak]}
-        return "\n".join(f"{name:10} {spent:8.2f} s {spent / total:6.1%}   after {after:5.2f} GB   peak {high:5.2f} GB"
-                         for name, (spent, after, high) in rows.items())
+        rows = {
+            **self.rows,
+            "other": [total - sum(row[0] for row in self.rows.values()), 0.0, 0.0],
+            "all": [total, self._process.memory_info().rss / 1e9, peak],
+        }
+        return "\n".join(
+            f"{name:10} {spent:8.2f} s {spent / total:6.1%}   after {after:5.2f} GB   peak {high:5.2f} GB"
+            for name, (spent, after, high) in rows.items()
+        )
 
 
 def run(log: Path, out: Path | None) -> None:

@@ -9,8 +9,18 @@ from pathlib import Path
 import yaml
 
 OWN = ("goods", "colour", "nick")
-TOPICS = {"size": 16, "stock": 12, "ship": 15, "price": 12, "quality": 14, "choose": 6, "parcel": 10, "after": 9,
-          "upset": 1, "order": 5}
+TOPICS = {
+    "size": 16,
+    "stock": 12,
+    "ship": 15,
+    "price": 12,
+    "quality": 14,
+    "choose": 6,
+    "parcel": 10,
+    "after": 9,
+    "upset": 1,
+    "order": 5,
+}
 WEIGHT = re.compile(r"^(\d+)\*")
 
 
@@ -26,7 +36,7 @@ def lines(bank: str) -> tuple[str, ...]:
     ways: list[str] = []
     for line in _banks()[bank].splitlines():
         found = WEIGHT.match(line)
-        way = line[found.end():] if found else line
+        way = line[found.end() :] if found else line
         ways += [way.replace("⏎", "\n")] * (int(found[1]) if found else 1)
     return tuple(ways)
 

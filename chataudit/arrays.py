@@ -138,8 +138,9 @@ def hex_text(high: Hashes, low: Hashes, digits: int = 24) -> pd.Series:
     table = np.frombuffer("".join(f"{value:02x}" for value in range(256)).encode(), dtype=np.uint8).reshape(256, 2)
     letters = np.ascontiguousarray(table[raw.view(np.uint8)].reshape(size, 32)[:, :digits])
     offsets = np.arange(size + 1, dtype=np.int64) * digits
-    array = pa.Array.from_buffers(pa.large_string(), size,
-                                  [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(letters.tobytes())])
+    array = pa.Array.from_buffers(
+        pa.large_string(), size, [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(letters.tobytes())]
+    )
     return text(array)
 
 

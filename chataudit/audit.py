@@ -89,8 +89,18 @@ class Audit:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the output tables by name, in the order of the contract."""
-        names = ("messages", "sessions", "rounds", "agents", "conversions", "platform_metrics", "hits", "marks", "scores",
-                 "rejects")
+        names = (
+            "messages",
+            "sessions",
+            "rounds",
+            "agents",
+            "conversions",
+            "platform_metrics",
+            "hits",
+            "marks",
+            "scores",
+            "rejects",
+        )
         return {name: getattr(self, name) for name in names}
 
 
@@ -116,18 +126,39 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
     progress("count", 1, 1)
     _known_cards(companions.verdicts, deck)
     flagged = rules.flag(log, library, segmenter, lang=request.lang, progress=progress)
-    made = cards.fill(chosen, cards.Inputs(log, agents, flagged.rulings, companions.people, companions.sheets,
-                                           companions.verdicts), lang=request.lang, progress=progress)
+    made = cards.fill(
+        chosen,
+        cards.Inputs(log, agents, flagged.rulings, companions.people, companions.sheets, companions.verdicts),
+        lang=request.lang,
+        progress=progress,
+    )
     counts = {**taken.counts, "left_out": counted.left_out}
     notes = (*taken.notes, *counted.notes, *made.notes)
-    hashes = {**library.hashes, **platforms.hashes, **{f"cards/{name}": deck.hashes[f"cards/{name}"] for name in chosen}}
+    hashes = {
+        **library.hashes,
+        **platforms.hashes,
+        **{f"cards/{name}": deck.hashes[f"cards/{name}"] for name in chosen},
+    }
     return Audit(
-        log=log, agents=agents, platform_metrics=counted.platform_metrics, conversions=counted.conversions,
-        hits=flagged.hits, marks=made.marks, scores=made.scores, rejects=taken.rejects, people=companions.people,
-        rulings=flagged.rulings, rules=library.rules, cards=chosen,
-        policies=platforms.policies, settings=settings,
-        run=_run(request, settings, counts, (*taken.inputs, *companions.inputs), hashes, notes), notes=notes,
-        broken=taken.broken, counts=counts)
+        log=log,
+        agents=agents,
+        platform_metrics=counted.platform_metrics,
+        conversions=counted.conversions,
+        hits=flagged.hits,
+        marks=made.marks,
+        scores=made.scores,
+        rejects=taken.rejects,
+        people=companions.people,
+        rulings=flagged.rulings,
+        rules=library.rules,
+        cards=chosen,
+        policies=platforms.policies,
+        settings=settings,
+        run=_run(request, settings, counts, (*taken.inputs, *companions.inputs), hashes, notes),
+        notes=notes,
+        broken=taken.broken,
+        counts=counts,
+    )
 
 
 def _known_cards(verdicts: pd.DataFrame | None, deck: cards.Cards) -> None:
@@ -135,21 +166,38 @@ def _known_cards(verdicts: pd.DataFrame | None, deck: cards.Cards) -> None:
     if verdicts is None:
         return
     rows = verdicts.drop_duplicates("card")
-    faults = [Fault(Words(f"没有评分表 “{card}”。", f"There is no card {card!r}."), str(file), int(row), hint=one_of(str(card), deck.cards))
-              for card, file, row in zip(rows["card"], rows["file"], rows["row"], strict=True) if card not in deck.cards]
+    faults = [
+        Fault(
+            Words(f"没有评分表 “{card}”。", f"There is no card {card!r}."),
+            str(file),
+            int(row),
+            hint=one_of(str(card), deck.cards),
+        )
+        for card, file, row in zip(rows["card"], rows["file"], rows["row"], strict=True)
+        if card not in deck.cards
+    ]
     if faults:
         raise Faults(faults)
 
 
-def _run(request: Request, settings: Settings, counts: Mapping[str, int], inputs: Iterable[ingest.Input],
-         hashes: Mapping[str, str], notes: Iterable[Words]) -> dict[str, object]:
+def _run(
+    request: Request,
+    settings: Settings,
+    counts: Mapping[str, int],
+    inputs: Iterable[ingest.Input],
+    hashes: Mapping[str, str],
+    notes: Iterable[Words],
+) -> dict[str, object]:
     """Return what a run is traced by."""
     chosen = settings.model_dump(mode="json")
     return {
-        "program": "chataudit", "version": chataudit.__version__, "settings": chosen,
+        "program": "chataudit",
+        "version": chataudit.__version__,
+        "settings": chosen,
         "settings_sha256": hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest(),
         "request": {"days": request.days, "cards": list(request.cards), "lang": request.lang},
         "inputs": [{"name": one.name, "sha256": one.sha256, "read_as": one.layout, "rows": one.rows} for one in inputs],
-        "lexicons": dict(sorted(hashes.items())), "counts": dict(counts),
+        "lexicons": dict(sorted(hashes.items())),
+        "counts": dict(counts),
         "notes": [note.said(request.lang) for note in notes],
     }

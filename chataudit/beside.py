@@ -64,9 +64,13 @@ def gather(named: Named, taken: ingest.Ingested, settings: Settings) -> Beside:
         inputs.append(filled.input)
         sheets += [filled.sheet] if filled.sheet is not None else []
         verdicts += [filled.verdicts] if filled.verdicts is not None else []
-    return Beside(_below(orders, ORDERS.empty()).drop_duplicates("order_id").reset_index(drop=True),
-                  _people(_below(people, PEOPLE.empty()), str(named.people or "people")), _below(sheets, SHEETS.empty()),
-                  pd.concat(verdicts, ignore_index=True) if verdicts else None, tuple(inputs))
+    return Beside(
+        _below(orders, ORDERS.empty()).drop_duplicates("order_id").reset_index(drop=True),
+        _people(_below(people, PEOPLE.empty()), str(named.people or "people")),
+        _below(sheets, SHEETS.empty()),
+        pd.concat(verdicts, ignore_index=True) if verdicts else None,
+        tuple(inputs),
+    )
 
 
 def _people(people: pd.DataFrame, file: str) -> pd.DataFrame:
@@ -74,8 +78,17 @@ def _people(people: pd.DataFrame, file: str) -> pd.DataFrame:
     pairs = people.drop_duplicates(["account", "person"])
     double = sorted({str(name) for name in pairs["account"][pairs["account"].duplicated()]})
     if double:
-        raise Faults([Fault(Words(f"一个账号只能属于一个人：{'、'.join(double)}。",
-                                  f"One account is one person's: {', '.join(double)}."), file)])
+        raise Faults(
+            [
+                Fault(
+                    Words(
+                        f"一个账号只能属于一个人：{'、'.join(double)}。",
+                        f"One account is one person's: {', '.join(double)}.",
+                    ),
+                    file,
+                )
+            ]
+        )
     return people.drop_duplicates("account", keep="last").reset_index(drop=True)
 
 

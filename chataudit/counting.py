@@ -21,9 +21,14 @@ from chataudit.settings import Policy, Settings, read_hours
 from chataudit.tables import CONVERSIONS
 from chataudit.work import Work
 
-FILTERS = {"empty": Words("空聊天", "empty chats"), "few_lines": Words("顾客少句", "buyers of few lines"),
-           "single_line": Words("顾客单句", "single-line buyers"), "forwarded_after": Words("客服转发", "forwarded"),
-           "own_team": Words("自家账号", "own team"), "code_words": Words("暗语", "code words")}
+FILTERS = {
+    "empty": Words("空聊天", "empty chats"),
+    "few_lines": Words("顾客少句", "buyers of few lines"),
+    "single_line": Words("顾客单句", "single-line buyers"),
+    "forwarded_after": Words("客服转发", "forwarded"),
+    "own_team": Words("自家账号", "own team"),
+    "code_words": Words("暗语", "code words"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,14 @@ class Counted:
     notes: tuple[Words, ...]
 
 
-def count(messages: pd.DataFrame, people: pd.DataFrame, orders: pd.DataFrame, settings: Settings,
-          policies: Mapping[str, Policy], days: tuple[str, str] | None = None) -> Counted:
+def count(
+    messages: pd.DataFrame,
+    people: pd.DataFrame,
+    orders: pd.DataFrame,
+    settings: Settings,
+    policies: Mapping[str, Policy],
+    days: tuple[str, str] | None = None,
+) -> Counted:
     """Return what is counted of ingested messages; ``days`` are the first and last session day wanted.
 
     Raises:
@@ -59,8 +70,12 @@ def count(messages: pd.DataFrame, people: pd.DataFrame, orders: pd.DataFrame, se
         agents, sold = agents.assign(**made.columns), made.conversions
         open_n = int(sold.loc[~sold["final"].astype(bool), "order_id"].nunique())
         if open_n:
-            notes.append(Words(f"{open_n} 个订单还可能付款或退款：转化率、销售额、退款额还会变。",
-                               f"{open_n} orders may still be paid or refunded: conversion, sales and refunds are not final."))
+            notes.append(
+                Words(
+                    f"{open_n} 个订单还可能付款或退款：转化率、销售额、退款额还会变。",
+                    f"{open_n} orders may still be paid or refunded: conversion, sales and refunds are not final.",
+                )
+            )
     return Counted(log, ordered(agents), measure_platforms(log, policies, settings), sold, left_out, tuple(notes))
 
 
@@ -88,9 +103,13 @@ def _auto(log: Log, settings: Settings, shifts: Mapping[str, str], notes: list[W
     shown = "；".join(f"“{text}” ×{n}" for text, n in found.texts[:3])
     n = int(found.messages.sum())
     if settings.detect_auto == "report":
-        notes.append(Words(f"{n} 条消息像自动回复（{shown}），仍按客服计；设置 auto_replies 或 detect_auto: apply 可改。",
-                           f"{n} messages look automatic ({shown}) and still count as the agent's; set auto_replies or "
-                           "detect_auto: apply."))
+        notes.append(
+            Words(
+                f"{n} 条消息像自动回复（{shown}），仍按客服计；设置 auto_replies 或 detect_auto: apply 可改。",
+                f"{n} messages look automatic ({shown}) and still count as the agent's; set auto_replies or "
+                "detect_auto: apply.",
+            )
+        )
         return log
     notes.append(Words(f"{n} 条消息按自动回复计（{shown}）。", f"{n} messages count as automatic replies ({shown})."))
     messages = log.messages.copy(deep=False)
@@ -110,8 +129,16 @@ def _of_days(log: Log, days: tuple[str, str] | None, settings: Settings, shifts:
     if not keep.any():
         known = sorted(day.dropna().unique())
         has = f"{known[0]}..{known[-1]}" if known else "—"
-        raise Faults([Fault(Words(f"{days[0]}..{days[1]} 没有会话；数据里有 {has}。",
-                                  f"No session on {days[0]}..{days[1]}; the data have {has}."))])
+        raise Faults(
+            [
+                Fault(
+                    Words(
+                        f"{days[0]}..{days[1]} 没有会话；数据里有 {has}。",
+                        f"No session on {days[0]}..{days[1]}; the data have {has}.",
+                    )
+                )
+            ]
+        )
     return split(log.messages[keep].reset_index(drop=True), settings, shifts), int((~keep).sum())
 
 
@@ -121,8 +148,12 @@ def _filters(log: Log, people: pd.DataFrame, settings: Settings, notes: list[Wor
     for name, mask in filtered(log, settings, _accounts(people)).items():
         result |= mask
         sessions = len(np.unique(log.session[mask]))
-        notes.append(Words(f"接待过滤“{FILTERS[name].zh}”：{sessions} 个会话不计入接待。",
-                           f"Reception filter {FILTERS[name].en}: {sessions} sessions do not count as received."))
+        notes.append(
+            Words(
+                f"接待过滤“{FILTERS[name].zh}”：{sessions} 个会话不计入接待。",
+                f"Reception filter {FILTERS[name].en}: {sessions} sessions do not count as received.",
+            )
+        )
     return result
 
 

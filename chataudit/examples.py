@@ -55,8 +55,10 @@ def run_examples(library: Library, settings: Settings, segmenter: Segmenter) -> 
     log = split(_messages(rows, settings), settings)
     flagged = flag(log, library, segmenter)
     sessions = {str(one): number for number, one in enumerate(log.sessions["session_id"])}
-    return [Outcome(name, number, stated, _verdict(flagged, library, name, log.session, sessions[f"{case:06d}"]))
-            for case, (name, number, stated) in enumerate(cases)]
+    return [
+        Outcome(name, number, stated, _verdict(flagged, library, name, log.session, sessions[f"{case:06d}"]))
+        for case, (name, number, stated) in enumerate(cases)
+    ]
 
 
 def _verdict(flagged: Flagged, library: Library, name: str, session: np.ndarray, number: int) -> str:
@@ -87,15 +89,27 @@ def transcript(text: str, session: str, name: str) -> list[dict[str, Any]]:
         found = LINE.fullmatch(line)
         if not found:
             what = Words(f"读不懂“{line}”。", f"{line!r} can't be read.")
-            raise Faults([Fault(what, name, number, hint=Words("每行写成：B 10:00:05 在吗。", "A line reads: B 10:00:05 text."))])
+            raise Faults(
+                [Fault(what, name, number, hint=Words("每行写成：B 10:00:05 在吗。", "A line reads: B 10:00:05 text."))]
+            )
         who, which, clock, said = found.groups()
         now = pd.Timestamp(f"{START:%Y-%m-%d} {clock}") if clock else now + STEP
         kind = KIND.match(said or "")
         account = f"客服{which or 1}"
-        rows.append({"row": len(rows) + 1, "session_id": session, "buyer": f"买家{session}", "platform": "plain",
-                     "shop": "", "sender": SENDERS[who], "sent_at": now.to_pydatetime(),
-                     "agent": account if who in "ASO" or (kind and kind.group(1) == "transfer") else None,
-                     "kind": kind.group(1) if kind else None, "text": (said or "")[kind.end() if kind else 0 :]})
+        rows.append(
+            {
+                "row": len(rows) + 1,
+                "session_id": session,
+                "buyer": f"买家{session}",
+                "platform": "plain",
+                "shop": "",
+                "sender": SENDERS[who],
+                "sent_at": now.to_pydatetime(),
+                "agent": account if who in "ASO" or (kind and kind.group(1) == "transfer") else None,
+                "kind": kind.group(1) if kind else None,
+                "text": (said or "")[kind.end() if kind else 0 :],
+            }
+        )
     return rows
 
 

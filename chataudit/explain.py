@@ -21,8 +21,17 @@ from chataudit.work import Work
 COLUMNS = ("session_id", "buyer", "agent", "asked_at", "asked", "replied_at", "replied", "value", "file", "row")
 
 
-def made_of(metric: str, log: Log, work: Work, policies: Mapping[str, Policy], settings: Settings, *,
-            orders: pd.DataFrame | None = None, agent: str | None = None, day: str | None = None) -> pd.DataFrame:
+def made_of(
+    metric: str,
+    log: Log,
+    work: Work,
+    policies: Mapping[str, Policy],
+    settings: Settings,
+    *,
+    orders: pd.DataFrame | None = None,
+    agent: str | None = None,
+    day: str | None = None,
+) -> pd.DataFrame:
     """Return a row for each thing that a figure counts, with its messages (`COLUMNS`); ``value`` is what it adds.
 
     ``metric`` is a column of the agents table or a platform metric; ``agent`` and ``day`` narrow it down. Seconds for
@@ -33,8 +42,9 @@ def made_of(metric: str, log: Log, work: Work, policies: Mapping[str, Policy], s
     elif BY_NAME[metric].kind == "orders":
         rows = _of_orders(metric, log, work, ORDERS.empty() if orders is None else orders, settings)
     else:
-        rows = {"rounds": _rounds, "messages": _messages, "sessions": _sessions,
-                "buyers": _buyers}[BY_NAME[metric].kind](metric, log, work)
+        rows = {"rounds": _rounds, "messages": _messages, "sessions": _sessions, "buyers": _buyers}[
+            BY_NAME[metric].kind
+        ](metric, log, work)
     keep = np.ones(len(rows), dtype=bool)
     if agent is not None:
         keep &= (rows["agent"] == agent).to_numpy()
@@ -52,11 +62,21 @@ def _table(log: Log, asked: Ints, replied: Ints, value: np.ndarray, agent: Ints,
         column = messages[name].iloc[np.maximum(at, 0)].reset_index(drop=True)
         return column.astype(object).where(pd.Series(at >= 0))
 
-    return pd.DataFrame({
-        "session_id": cells("session_id", asked), "buyer": cells("buyer", asked), "agent": names[agent],
-        "asked_at": cells("sent_at", asked), "asked": cells("text", asked), "replied_at": cells("sent_at", replied),
-        "replied": cells("text", replied), "value": value, "file": cells("file", asked), "row": cells("row", asked),
-        "day": day.reset_index(drop=True)})
+    return pd.DataFrame(
+        {
+            "session_id": cells("session_id", asked),
+            "buyer": cells("buyer", asked),
+            "agent": names[agent],
+            "asked_at": cells("sent_at", asked),
+            "asked": cells("text", asked),
+            "replied_at": cells("sent_at", replied),
+            "replied": cells("text", replied),
+            "value": value,
+            "file": cells("file", asked),
+            "row": cells("row", asked),
+            "day": day.reset_index(drop=True),
+        }
+    )
 
 
 def _session_day(log: Log, rows: Ints) -> pd.Series:
@@ -105,8 +125,9 @@ def _buyers(metric: str, log: Log, work: Work) -> pd.DataFrame:
     found = known[place] == row * wide + unit if len(known) else np.zeros(len(row), dtype=bool)
     first = rows[at[place[found]]]
     received = np.isin(row * wide + unit, work.received[0] * wide + work.received[1])[found]
-    return _table(log, first, np.full(len(first), -1), received.astype(float), work.agent[row[found]],
-                  _session_day(log, first))
+    return _table(
+        log, first, np.full(len(first), -1), received.astype(float), work.agent[row[found]], _session_day(log, first)
+    )
 
 
 def _of_policy(policy: Policy, log: Log, settings: Settings) -> pd.DataFrame:
@@ -132,7 +153,9 @@ def _of_orders(metric: str, log: Log, work: Work, orders: pd.DataFrame, settings
     keep = received & flags["inquiry_n"][session]
     row, session = row[keep], session[keep]
     value = flags["paid_n" if metric == "conversion_share" else metric][session].astype(float)
-    return _table(log, log.first[session], np.full(len(row), -1), value, work.agent[row], log.sessions["day"].iloc[session])
+    return _table(
+        log, log.first[session], np.full(len(row), -1), value, work.agent[row], log.sessions["day"].iloc[session]
+    )
 
 
 def _of_sales(metric: str, log: Log, work: Work, orders: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -142,9 +165,19 @@ def _of_sales(metric: str, log: Log, work: Work, orders: pd.DataFrame, settings:
     names = {name: number for number, name in enumerate(log.agent_names)}
     session = np.array([place[one] for one in mine["session_id"]], dtype=np.int64)
     agent = np.array([names[one] for one in mine["agent"]], dtype=np.int64)
-    amounts = mine[["amount", "refund", "postage", "commission"]].map(lambda one: float(one) if isinstance(one, Decimal) else 0.0)
-    value = {"refunds": amounts["refund"], "effective_sales": amounts["amount"] - amounts[["refund", "postage", "commission"]].sum(axis=1)
-             }.get(metric, amounts["amount"])
-    rows = _table(log, log.first[session], np.full(len(session), -1), value.to_numpy(dtype=float), agent,
-                  log.sessions["day"].iloc[session])
+    amounts = mine[["amount", "refund", "postage", "commission"]].map(
+        lambda one: float(one) if isinstance(one, Decimal) else 0.0
+    )
+    value = {
+        "refunds": amounts["refund"],
+        "effective_sales": amounts["amount"] - amounts[["refund", "postage", "commission"]].sum(axis=1),
+    }.get(metric, amounts["amount"])
+    rows = _table(
+        log,
+        log.first[session],
+        np.full(len(session), -1),
+        value.to_numpy(dtype=float),
+        agent,
+        log.sessions["day"].iloc[session],
+    )
     return rows.assign(replied=[f"order {one}" for one in mine["order_id"]], replied_at=mine["paid_at"].to_numpy())

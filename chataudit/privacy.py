@@ -27,8 +27,10 @@ PERSONAL = re.compile(
     r"|[一-鿿]{2,12}(?:路|街|大道|巷|弄|小区|花园|村)[A-Za-z0-9一二三四五六七八九十-]{1,8}(?:号|弄|栋|幢|座|单元|室)[A-Za-z0-9一-鿿-]{0,20})"
 )
 # One look that lets nearly all talk pass.
-MAYBE = r"\d(?:[ -]?\d){8}|@[A-Za-z0-9]|(?i:微信|威信|薇信|v信|vx|wx|wechat|扣扣|qq|企鹅|支付宝)\s*(?:号|是|为|[:：])?\s*[A-Za-z0-9]{5}" \
-        r"|(?:市|州|盟).{1,8}(?:区|县|市|旗|镇)|(?:路|街|大道|巷|弄|小区|花园|村)[A-Za-z0-9一二三四五六七八九十-]{1,8}(?:号|弄|栋|幢|座|单元|室)"
+MAYBE = (
+    r"\d(?:[ -]?\d){8}|@[A-Za-z0-9]|(?i:微信|威信|薇信|v信|vx|wx|wechat|扣扣|qq|企鹅|支付宝)\s*(?:号|是|为|[:：])?\s*[A-Za-z0-9]{5}"
+    r"|(?:市|州|盟).{1,8}(?:区|县|市|旗|镇)|(?:路|街|大道|巷|弄|小区|花园|村)[A-Za-z0-9一二三四五六七八九十-]{1,8}(?:号|弄|栋|幢|座|单元|室)"
+)
 KEEP_HEAD = {"number": 3, "id": 3, "mail": 1, "account": 0, "address": 0}
 LETTER = re.compile(r"[0-9A-Za-z一-鿿]")
 
@@ -48,7 +50,10 @@ def _masked(found: re.Match[str]) -> str:
     if kind in ("link", "date"):
         return whole
     if kind == "account":
-        name = re.match(r"(?i:[^0-9A-Za-z]*?(?:微信|威信|薇信|v信|vx|wx|wechat|扣扣|qq|企鹅|支付宝)\s*(?:号|是|为|[:：])?\s*)", whole)
+        name = re.match(
+            r"(?i:[^0-9A-Za-z]*?(?:微信|威信|薇信|v信|vx|wx|wechat|扣扣|qq|企鹅|支付宝)\s*(?:号|是|为|[:：])?\s*)",
+            whole,
+        )
         head = name.end() if name else 0
     else:
         head = KEEP_HEAD[kind]

@@ -43,38 +43,102 @@ class Switch:
 
 SWITCHES = (
     Switch(Words("时段：全天", "window: all day"), "service_hours: all", {"service_hours": "all"}, {"hours": "all"}),
-    Switch(Words("时段：08-24", "window: 08-24"), 'service_hours: "08:00-24:00"', {"service_hours": "08:00-24:00"},
-           {"hours": "08:00-24:00"}),
-    Switch(Words("时段：09-23", "window: 09-23"), 'service_hours: "09:00-23:00"', {"service_hours": "09:00-23:00"},
-           {"hours": "09:00-23:00"}),
-    Switch(Words("时段：08-23", "window: 08-23"), 'service_hours: "08:00-23:00"', {"service_hours": "08:00-23:00"},
-           {"hours": "08:00-23:00"}),
-    Switch(Words("结束语（好的、谢谢）也算提问", "closing lines open rounds"), "closing_lines: []", {"closing_lines": ()},
-           {"closing": "opens"}),
-    Switch(Words("结束语（好的、谢谢）不算提问", "closing lines open no rounds"), "policies: closing: ignored", None,
-           {"closing": "ignored"}),
-    Switch(Words("只有人工回复才算", "only a person's reply counts"), "policies: stops: agent", None, {"stops": ("agent",)}),
-    Switch(Words("机器人和自动回复也算回复", "robots and automatic replies count"), "policies: stops: [agent, assist, auto, bot]",
-           None, {"stops": ("agent", "assist", "auto", "bot")}),
-    Switch(Words("纯机器人接待不剔除", "robot-only receptions are kept"), "policies: bots_alone: kept", None, {"bots_alone": "kept"}),
-    Switch(Words("纯机器人接待剔除", "robot-only receptions are left out"), "policies: bots_alone: out", None, {"bots_alone": "out"}),
-    Switch(Words("单位：按会话首轮", "unit: a session's first round"), "policies: unit: first", None,
-           {"unit": "first", "rounds": "session"}),
-    Switch(Words("单位：按买家人天", "unit: a buyer's day"), "policies: unit: buyer_day", None,
-           {"unit": "buyer_day", "rounds": "day"}),
+    Switch(
+        Words("时段：08-24", "window: 08-24"),
+        'service_hours: "08:00-24:00"',
+        {"service_hours": "08:00-24:00"},
+        {"hours": "08:00-24:00"},
+    ),
+    Switch(
+        Words("时段：09-23", "window: 09-23"),
+        'service_hours: "09:00-23:00"',
+        {"service_hours": "09:00-23:00"},
+        {"hours": "09:00-23:00"},
+    ),
+    Switch(
+        Words("时段：08-23", "window: 08-23"),
+        'service_hours: "08:00-23:00"',
+        {"service_hours": "08:00-23:00"},
+        {"hours": "08:00-23:00"},
+    ),
+    Switch(
+        Words("结束语（好的、谢谢）也算提问", "closing lines open rounds"),
+        "closing_lines: []",
+        {"closing_lines": ()},
+        {"closing": "opens"},
+    ),
+    Switch(
+        Words("结束语（好的、谢谢）不算提问", "closing lines open no rounds"),
+        "policies: closing: ignored",
+        None,
+        {"closing": "ignored"},
+    ),
+    Switch(
+        Words("只有人工回复才算", "only a person's reply counts"), "policies: stops: agent", None, {"stops": ("agent",)}
+    ),
+    Switch(
+        Words("机器人和自动回复也算回复", "robots and automatic replies count"),
+        "policies: stops: [agent, assist, auto, bot]",
+        None,
+        {"stops": ("agent", "assist", "auto", "bot")},
+    ),
+    Switch(
+        Words("纯机器人接待不剔除", "robot-only receptions are kept"),
+        "policies: bots_alone: kept",
+        None,
+        {"bots_alone": "kept"},
+    ),
+    Switch(
+        Words("纯机器人接待剔除", "robot-only receptions are left out"),
+        "policies: bots_alone: out",
+        None,
+        {"bots_alone": "out"},
+    ),
+    Switch(
+        Words("单位：按会话首轮", "unit: a session's first round"),
+        "policies: unit: first",
+        None,
+        {"unit": "first", "rounds": "session"},
+    ),
+    Switch(
+        Words("单位：按买家人天", "unit: a buyer's day"),
+        "policies: unit: buyer_day",
+        None,
+        {"unit": "buyer_day", "rounds": "day"},
+    ),
     Switch(Words("单位：按轮次", "unit: rounds"), "policies: unit: round", None, {"unit": "round"}),
     Switch(Words("未回复不计", "pending left out"), "policies: pending: out", None, {"pending": "out", "cap_s": None}),
-    Switch(Words("未回复按 600 秒计", "pending counts 600 s"), "policies: pending: capped", None,
-           {"pending": "capped", "cap_s": 600.0}),
-    Switch(Words("从转人工开始计时", "clock from the hand-over"), "policies: clock: reception", None,
-           {"clock": "reception", "rounds": "session"}),
-    Switch(Words("识别出的自动回复不计", "detected automatic replies left out"), "detect_auto: apply", {"detect_auto": "apply"}),
+    Switch(
+        Words("未回复按 600 秒计", "pending counts 600 s"),
+        "policies: pending: capped",
+        None,
+        {"pending": "capped", "cap_s": 600.0},
+    ),
+    Switch(
+        Words("从转人工开始计时", "clock from the hand-over"),
+        "policies: clock: reception",
+        None,
+        {"clock": "reception", "rounds": "session"},
+    ),
+    Switch(
+        Words("识别出的自动回复不计", "detected automatic replies left out"),
+        "detect_auto: apply",
+        {"detect_auto": "apply"},
+    ),
     Switch(Words("日切 4 点", "cut hour 4"), "cut_hour: 4", {"cut_hour": 4}),
     Switch(Words("日切 6 点", "cut hour 6"), "cut_hour: 6", {"cut_hour": 6}),
-    Switch(Words("转接算给接收人", "a transfer counts for its receiver"), "transfer_counts: receiver", {"transfer_counts": "receiver"}),
+    Switch(
+        Words("转接算给接收人", "a transfer counts for its receiver"),
+        "transfer_counts: receiver",
+        {"transfer_counts": "receiver"},
+    ),
     Switch(Words("接待按回复日计", "received on the day of the reply"), "received_on: reply", {"received_on": "reply"}),
     Switch(Words("空聊天不计", "empty chats filtered"), "filters: {empty: true}", {"filters": {"empty": True}}),
-    Switch(Words("单句聊天不计", "single-line buyers filtered"), "filters: {single_line: 1}", {"filters": {"single_line": 1}}),
+    Switch(
+        Words("单句聊天不计", "single-line buyers filtered"),
+        "filters: {single_line: 1}",
+        {"filters": {"single_line": 1}},
+    ),
 )
 
 
@@ -98,8 +162,20 @@ def read_report(path: Path, settings: Settings) -> Theirs:
             frame.columns = pd.Index(sheet.header)
             best = known, report, frame
     if best is None or not _column(best[2], AGENTS):
-        what = Words("看不出是哪个平台的绩效表：要有客服列和指标列。", "No known performance report: it needs an agent column and figures.")
-        raise Faults([Fault(what, str(path), 1, hint=Words(f"认识的报表：{'、'.join(COLUMNS)}。", f"Known reports: {', '.join(COLUMNS)}."))])
+        what = Words(
+            "看不出是哪个平台的绩效表：要有客服列和指标列。",
+            "No known performance report: it needs an agent column and figures.",
+        )
+        raise Faults(
+            [
+                Fault(
+                    what,
+                    str(path),
+                    1,
+                    hint=Words(f"认识的报表：{'、'.join(COLUMNS)}。", f"Known reports: {', '.join(COLUMNS)}."),
+                )
+            ]
+        )
     return _figures(best[1], best[2])
 
 
@@ -130,13 +206,29 @@ def _figures(report: str, frame: pd.DataFrame) -> Theirs:
             if column is not None:
                 value = read_value(str(cell), column.unit, str(header))
                 if value is not None:
-                    rows.append({"agent": agent, "day": day, "header": str(header), "metric": column.metric,
-                                 "unit": column.unit, "theirs": value})
-    return Theirs(report, pd.DataFrame(rows, columns=["agent", "day", "header", "metric", "unit", "theirs"]), tuple(skipped))
+                    rows.append(
+                        {
+                            "agent": agent,
+                            "day": day,
+                            "header": str(header),
+                            "metric": column.metric,
+                            "unit": column.unit,
+                            "theirs": value,
+                        }
+                    )
+    return Theirs(
+        report, pd.DataFrame(rows, columns=["agent", "day", "header", "metric", "unit", "theirs"]), tuple(skipped)
+    )
 
 
-def reconcile(messages: pd.DataFrame, people: pd.DataFrame, orders: pd.DataFrame, theirs: Theirs, settings: Settings,
-              policies: Mapping[str, Policy]) -> pd.DataFrame:
+def reconcile(
+    messages: pd.DataFrame,
+    people: pd.DataFrame,
+    orders: pd.DataFrame,
+    theirs: Theirs,
+    settings: Settings,
+    policies: Mapping[str, Policy],
+) -> pd.DataFrame:
     """Return per agent and metric: theirs, ours, difference, and the switch that comes closest where they differ.
 
     Columns: agent, day, header, metric, theirs, ours, difference, cause_zh, cause_en, setting, closed (ours under that
@@ -162,8 +254,15 @@ def reconcile(messages: pd.DataFrame, people: pd.DataFrame, orders: pd.DataFrame
     return rows
 
 
-def _variants(messages: pd.DataFrame, people: pd.DataFrame, orders: pd.DataFrame, base: Counted, rows: pd.DataFrame,
-              settings: Settings, policies: Mapping[str, Policy]) -> Iterator[tuple[Switch, list[float]]]:
+def _variants(
+    messages: pd.DataFrame,
+    people: pd.DataFrame,
+    orders: pd.DataFrame,
+    base: Counted,
+    rows: pd.DataFrame,
+    settings: Settings,
+    policies: Mapping[str, Policy],
+) -> Iterator[tuple[Switch, list[float]]]:
     """Yield each switch with our figures under it (NaN where it does not touch the figure)."""
     if not len(rows):
         return
@@ -172,7 +271,9 @@ def _variants(messages: pd.DataFrame, people: pd.DataFrame, orders: pd.DataFrame
         values = np.full(len(rows), np.nan)
         mine = rows["metric"].isin(policies).to_numpy()
         if switch.policy is not None and platform:
-            changed = {name: one for name, policy in platform.items() if (one := _changed(policy, switch.policy)) is not None}
+            changed = {
+                name: one for name, policy in platform.items() if (one := _changed(policy, switch.policy)) is not None
+            }
             if changed:
                 frame = measure_platforms(base.log, changed, settings)
                 touched = mine & rows["metric"].isin(changed).to_numpy()
@@ -216,8 +317,11 @@ def _of_platform(frame: pd.DataFrame, rows: pd.DataFrame) -> list[float]:
     result = []
     for row in rows.itertuples():
         key = (row.metric, row.agent, row.day or "ALL")
-        result.append(table.loc[key, "numerator"] / table.loc[key, "denominator"]
-                      if key in table.index and table.loc[key, "denominator"] else float("nan"))
+        result.append(
+            table.loc[key, "numerator"] / table.loc[key, "denominator"]
+            if key in table.index and table.loc[key, "denominator"]
+            else float("nan")
+        )
     return result
 
 
@@ -231,4 +335,3 @@ def _of_agents(agents: pd.DataFrame, rows: pd.DataFrame) -> list[float]:
         value = mine[row.metric].iloc[0] if mine is not None and len(mine) and row.metric in mine else None
         result.append(float("nan") if value is None or pd.isna(value) else float(value))
     return result
-

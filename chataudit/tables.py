@@ -101,7 +101,9 @@ def _table(name: str, spec: str) -> Table:
     return Table(name, tuple(columns))
 
 
-MESSAGES = _table("messages", """
+MESSAGES = _table(
+    "messages",
+    """
     str: message_id
     code: platform shop session_id buyer agent? sender
     time: sent_at?
@@ -109,8 +111,11 @@ MESSAGES = _table("messages", """
     str: text refs?
     code: file
     int: row
-""")
-SESSIONS = _table("sessions", """
+""",
+)
+SESSIONS = _table(
+    "sessions",
+    """
     code: session_id platform shop buyer
     str: agents?
     date: day?
@@ -120,8 +125,11 @@ SESSIONS = _table("sessions", """
     real: first_response_s? mean_response_s? max_response_s?
     code: last_sender?
     bool: transferred
-""")
-ROUNDS = _table("rounds", """
+""",
+)
+ROUNDS = _table(
+    "rounds",
+    """
     code: session_id
     int: round
     code: agent?
@@ -129,8 +137,11 @@ ROUNDS = _table("rounds", """
     real: wait_s?
     code: replied_by?
     bool: counted
-""")
-AGENTS = _table("agents", """
+""",
+)
+AGENTS = _table(
+    "agents",
+    """
     date: day?
     code: platform shop agent?
     int: consulted_n received_n unreplied_n
@@ -141,36 +152,51 @@ AGENTS = _table("agents", """
     int: slow_n? long_n? inquiry_n? ordered_n? paid_n?
     real: conversion_share?
     money: sales? refunds? effective_sales? order_value?
-""")
-CONVERSIONS = _table("conversions", """
+""",
+)
+CONVERSIONS = _table(
+    "conversions",
+    """
     str: order_id
     code: judged_by role shop? buyer? agent? session_id?
     time: ordered_at? paid_at?
     money: amount? refund? postage? commission?
     code: join?
     bool: final
-""")
-PLATFORM_METRICS = _table("platform_metrics", """
+""",
+)
+PLATFORM_METRICS = _table(
+    "platform_metrics",
+    """
     code: platform metric
     date: day
     code: shop agent?
     real: numerator denominator value?
-""")
-HITS = _table("hits", """
+""",
+)
+HITS = _table(
+    "hits",
+    """
     code: rule level session_id
     str: message_id?
     code: agent? sender?
     time: sent_at?
     int: start? end?
     str: text? reason
-""")
-MARKS = _table("marks", """
+""",
+)
+MARKS = _table(
+    "marks",
+    """
     code: card period subject_kind subject agent? item outcome
     real: points? max_points?
     str: value? evidence? reason?
     code: decided_by
-""")
-SCORES = _table("scores", """
+""",
+)
+SCORES = _table(
+    "scores",
+    """
     code: card period subject_kind subject agent?
     real: score? score_low? score_high?
     code: grade?
@@ -179,30 +205,43 @@ SCORES = _table("scores", """
     int: sample_n
     real: applicable_share?
     int: days_covered?
-""")
-REJECTS = _table("rejects", """
+""",
+)
+REJECTS = _table(
+    "rejects",
+    """
     str: file
     int: row?
     str: column? reason value?
-""")
-ORDERS = _table("orders", """
+""",
+)
+ORDERS = _table(
+    "orders",
+    """
     str: order_id
     code: platform? shop? buyer?
     time: ordered_at? paid_at? closed_at?
     money: amount? postage? commission? refund?
     time: refunded_at?
     str: item_ids? status?
-""")
-PEOPLE = _table("people", """
+""",
+)
+PEOPLE = _table(
+    "people",
+    """
     code: account person team?
     date: since?
     str: shifts?
-""")
-SHEETS = _table("sheets", """
+""",
+)
+SHEETS = _table(
+    "sheets",
+    """
     code: period person item
     str: value?
     code: rater?
     str: remark?
-""")
+""",
+)
 
 OUTPUTS = (MESSAGES, SESSIONS, ROUNDS, AGENTS, CONVERSIONS, PLATFORM_METRICS, HITS, MARKS, SCORES, REJECTS)

@@ -48,10 +48,20 @@ class Work:
         wide = len(log.agent_names) + 1
         handed = _handed(log) if settings.transfer_counts == "receiver" else (NOTHING, NOTHING)
         asked = np.flatnonzero(log.from_buyer)
-        keys = np.unique(np.concatenate([
-            place[session] * wide + agent + 1 for session, agent in
-            ((log.session[said], log.agent[said]), (log.session[asked], log.agent[asked]),
-             (log.session[log.opening], log.round_agent), handed)] + [said_place * wide + log.agent[said] + 1]))
+        keys = np.unique(
+            np.concatenate(
+                [
+                    place[session] * wide + agent + 1
+                    for session, agent in (
+                        (log.session[said], log.agent[said]),
+                        (log.session[asked], log.agent[asked]),
+                        (log.session[log.opening], log.round_agent),
+                        handed,
+                    )
+                ]
+                + [said_place * wide + log.agent[said] + 1]
+            )
+        )
         days = names.take(np.concatenate([day, said_day])[first]).reset_index(drop=True)
         none = np.zeros(len(log.messages), dtype=bool) if not_received is None else not_received
         return cls(log, place, said_place, days, at, wide, keys, handed, none)
@@ -102,8 +112,9 @@ class Work:
         """Distinct (row, session) pairs: sessions with a round of the row, own talk, or a buyer's talk that is its."""
         log = self.log
         row = np.concatenate([self.asked, self.said, self.rounds, self.rows(*self.handed)])
-        session = np.concatenate([log.session[log.from_buyer], log.session[log.from_agent], log.session[log.opening],
-                                  self.handed[0]])
+        session = np.concatenate(
+            [log.session[log.from_buyer], log.session[log.from_agent], log.session[log.opening], self.handed[0]]
+        )
         wide = max(len(log.sessions), 1)
         pairs = np.unique(row * wide + session)
         return pairs // wide, pairs % wide

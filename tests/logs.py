@@ -22,16 +22,18 @@ def frame_of(messages: list[dict[str, Any]], zone: str = "Asia/Shanghai") -> pd.
     files = sorted({message["file"] for message in messages})
     columns: dict[str, Any] = {name: as_code(pd.Series([one[name] for one in ordered], dtype=TEXT)) for name in CODES}
     times = pd.Series(pd.to_datetime([one["sent_at"] for one in ordered], utc=True)).dt.as_unit("ms")
-    return pd.DataFrame({
-        **columns,
-        "message_id": pd.Series([one["message_id"] for one in ordered], dtype=TEXT),
-        "sent_at": times.dt.tz_convert(zone),
-        "text": pd.Series([one["text"] for one in ordered], dtype=TEXT),
-        "refs": pd.Series([one["refs"] for one in ordered], dtype=TEXT),
-        "row": np.array([one["row"] for one in ordered], dtype=np.int64),
-        "source": np.array([files.index(one["file"]) for one in ordered], dtype=np.int64),
-        "masked": np.array([bool(one["masked"]) for one in ordered]),
-    })
+    return pd.DataFrame(
+        {
+            **columns,
+            "message_id": pd.Series([one["message_id"] for one in ordered], dtype=TEXT),
+            "sent_at": times.dt.tz_convert(zone),
+            "text": pd.Series([one["text"] for one in ordered], dtype=TEXT),
+            "refs": pd.Series([one["refs"] for one in ordered], dtype=TEXT),
+            "row": np.array([one["row"] for one in ordered], dtype=np.int64),
+            "source": np.array([files.index(one["file"]) for one in ordered], dtype=np.int64),
+            "masked": np.array([bool(one["masked"]) for one in ordered]),
+        }
+    )
 
 
 def split_of(messages: list[dict[str, Any]], **changes: Any) -> Log:
@@ -45,8 +47,17 @@ def slow_settings(settings: Settings) -> SlowSettings:
     hours: Any = settings.service_hours
     if hours != "all":
         hours = tuple(tuple(part.split("-")) for part in hours.split(";"))
-    names = ("timezone", "session_gap", "late_reply", "closing_lines", "slow_after", "long_after", "cut_hour",
-             "after_sales_days", "credit_days")
+    names = (
+        "timezone",
+        "session_gap",
+        "late_reply",
+        "closing_lines",
+        "slow_after",
+        "long_after",
+        "cut_hour",
+        "after_sales_days",
+        "credit_days",
+    )
     return SlowSettings(service_hours=hours, **{name: getattr(settings, name) for name in names})
 
 

@@ -25,7 +25,9 @@ SETTINGS = (Settings(), Settings(cut_hour=4, credit_days=1, after_sales_days=3))
 
 def orders_frame(rows: list[dict[str, Any]], zone: str) -> pd.DataFrame:
     """Return orders as the reader hands them over."""
-    frame = pd.DataFrame({name: as_code(pd.Series([row[name] for row in rows], dtype=TEXT)) for name in ("platform", "shop", "buyer")})
+    frame = pd.DataFrame(
+        {name: as_code(pd.Series([row[name] for row in rows], dtype=TEXT)) for name in ("platform", "shop", "buyer")}
+    )
     frame["order_id"] = text([row["order_id"] for row in rows])
     for name in ("ordered_at", "paid_at", "closed_at", "refunded_at"):
         times = pd.Series(pd.to_datetime([row[name] for row in rows], utc=True)).dt.as_unit("ms")
@@ -38,11 +40,22 @@ def orders_frame(rows: list[dict[str, Any]], zone: str) -> pd.DataFrame:
 
 
 def plain(rows: list[dict[str, Any]]) -> list[list[str]]:
-    names = [name for name in CONVERSIONS.names if name not in ("ordered_at", "paid_at", "amount", "refund", "postage", "commission")]
-    cells = [[str(row[name]).removeprefix("s:").removeprefix("sm") if name == "session_id" else str(row[name]) for name in names]
-             for row in rows]
-    return sorted([cell.removeprefix("m") if at == names.index("session_id") else cell for at, cell in enumerate(row)]
-                  for row in cells)
+    names = [
+        name
+        for name in CONVERSIONS.names
+        if name not in ("ordered_at", "paid_at", "amount", "refund", "postage", "commission")
+    ]
+    cells = [
+        [
+            str(row[name]).removeprefix("s:").removeprefix("sm") if name == "session_id" else str(row[name])
+            for name in names
+        ]
+        for row in rows
+    ]
+    return sorted(
+        [cell.removeprefix("m") if at == names.index("session_id") else cell for at, cell in enumerate(row)]
+        for row in cells
+    )
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=range(len(SETTINGS)))
@@ -65,7 +78,19 @@ def test_conversions_are_what_the_slow_implementation_counts(settings: Settings,
     keys = ("day", "platform", "shop", "agent", *ORDER_COLUMNS)
 
     def columns(rows: list[dict[str, Any]]) -> list[list[object]]:
-        return sorted(([None if row[name] is None else str(row[name]) if isinstance(row[name], str) else round(float(row[name]), 4)
-                        for name in keys] for row in rows), key=str)
+        return sorted(
+            (
+                [
+                    None
+                    if row[name] is None
+                    else str(row[name])
+                    if isinstance(row[name], str)
+                    else round(float(row[name]), 4)
+                    for name in keys
+                ]
+                for row in rows
+            ),
+            key=str,
+        )
 
     assert columns(rows_of(frame)) == columns(expected)

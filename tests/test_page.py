@@ -25,12 +25,15 @@ SCRIPT = "<script>alert('x')</script>"
 Line = tuple[str, str]
 
 
-def chat(session: str, lines: Sequence[Line], *, agent: str = "店:小雯", buyer: str = "甲",
-         times: bool = True) -> list[list[str]]:
+def chat(
+    session: str, lines: Sequence[Line], *, agent: str = "店:小雯", buyer: str = "甲", times: bool = True
+) -> list[list[str]]:
     """Return rows of a plain table: (who, text) lines, ten seconds apart."""
     at = [f"2026-03-02 10:{n // 6 % 60:02d}:{n % 6 * 10:02d}" if times else "" for n in range(len(lines))]
-    return [["taobao", "示例店", session, buyer, agent, who, time, text]
-            for time, (who, text) in zip(at, lines, strict=True)]
+    return [
+        ["taobao", "示例店", session, buyer, agent, who, time, text]
+        for time, (who, text) in zip(at, lines, strict=True)
+    ]
 
 
 def audited(folder: Path, rows: Sequence[Sequence[str]], **request: object) -> Audit:
@@ -42,10 +45,18 @@ def audited(folder: Path, rows: Sequence[Sequence[str]], **request: object) -> A
     return audit(Request((path,), **request), Settings())  # type: ignore[arg-type]
 
 
-RUDE = [("买家", "在吗"), ("客服", "没钱就别买"), ("买家", f"你什么态度{SCRIPT}"),
-        ("客服", "你加我微信 abcdef12345 聊，电话13800138000")]
-KIND = [("买家", "在吗，这个保温杯有货吗"), ("客服", "您好，欢迎光临，有货的呢"), ("买家", "好的谢谢"),
-        ("客服", "感谢您的光临，祝您生活愉快")]
+RUDE = [
+    ("买家", "在吗"),
+    ("客服", "没钱就别买"),
+    ("买家", f"你什么态度{SCRIPT}"),
+    ("客服", "你加我微信 abcdef12345 聊，电话13800138000"),
+]
+KIND = [
+    ("买家", "在吗，这个保温杯有货吗"),
+    ("客服", "您好，欢迎光临，有货的呢"),
+    ("买家", "好的谢谢"),
+    ("客服", "感谢您的光临，祝您生活愉快"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +99,7 @@ def test_every_lost_point_leads_to_a_line(page: str) -> None:
 
 
 def test_red_lines_come_with_their_sentence_marked_and_a_link(page: str) -> None:
-    section = page[page.index('<section id="red">'):page.index('<section id="cards">')]
+    section = page[page.index('<section id="red">') : page.index('<section id="cards">')]
     assert '<mark class="red">没钱就别</mark>' in section
     assert re.search(r'href="#c\d+-2">看整段会话', section)
     assert "3.02 尊重客户" in section
@@ -144,7 +155,7 @@ def test_without_times_response_figures_are_dashes(tmp_path: Path) -> None:
     rows = chat("t1", KIND, times=False) + chat("t2", RUDE, times=False)
     page = render_page(audited(tmp_path, rows))
     assert "导出里没有时间" in page
-    figures = page[page.index('<dl class="figures">'):page.index("</dl>")]
+    figures = page[page.index('<dl class="figures">') : page.index("</dl>")]
     assert re.search(r"平均响应</dt><dd>—", figures)
     assert re.search(r"180 秒内回复</dt><dd>—", figures)
     assert 'data-chart="waits"' not in page
@@ -167,8 +178,13 @@ def test_english_speaks_english(made: Audit) -> None:
 
 def test_nothing_at_all_makes_a_page(made: Audit) -> None:
     nothing = np.array([], dtype=np.int64)
-    log = Log(*(table.head(0) for table in (made.messages, made.sessions, made.rounds)), nothing, nothing, nothing,
-              nothing.astype(bool))
+    log = Log(
+        *(table.head(0) for table in (made.messages, made.sessions, made.rounds)),
+        nothing,
+        nothing,
+        nothing,
+        nothing.astype(bool),
+    )
     tables = {name: getattr(made, name).head(0) for name in ("agents", "hits", "marks", "scores", "people")}
     empty = replace(made, log=log, **tables)
     page = render_page(empty)

@@ -46,8 +46,15 @@ def test_means_are_rebuilt_and_weeks_begin_on_monday() -> None:
     assert weeks["2026-03-23"]["before_mean_response_s"] is None
 
 
-@pytest.mark.parametrize(("by", "names"), [("day", ["2026-03-27", "2026-03-30", "2026-03-31"]), ("month", ["2026-03"]),
-                                           ("quarter", ["2026Q1"]), ("all", ["2026-03-27..2026-03-31"])])
+@pytest.mark.parametrize(
+    ("by", "names"),
+    [
+        ("day", ["2026-03-27", "2026-03-30", "2026-03-31"]),
+        ("month", ["2026-03"]),
+        ("quarter", ["2026Q1"]),
+        ("all", ["2026-03-27..2026-03-31"]),
+    ],
+)
 def test_periods_have_names(by: str, names: list[str]) -> None:
     found = periods(by)
     assert sorted(found) == names
@@ -77,8 +84,10 @@ def test_the_messages_that_made_an_agents_figure_add_up_to_it(log: list[dict[str
     done = split_of(log)
     work = Work.of(done)
     table = rows_of(measure(work, Settings()))
-    counts = {metric: len(made_of(metric, done, work, POLICIES, Settings()))
-              for metric in ("buyer_msg_n", "agent_msg_n", "round_n", "pending_n", "session_n", "consulted_n")}
+    counts = {
+        metric: len(made_of(metric, done, work, POLICIES, Settings()))
+        for metric in ("buyer_msg_n", "agent_msg_n", "round_n", "pending_n", "session_n", "consulted_n")
+    }
     assert counts == {metric: sum(row[metric] for row in table) for metric in counts}
     received = made_of("received_n", done, work, POLICIES, Settings())["value"]
     assert plain(float(received.sum())) == sum(row["received_n"] for row in table)

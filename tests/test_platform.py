@@ -22,15 +22,23 @@ KEYS = ("platform", "metric", "day", "shop", "agent")
 
 
 def by_key(rows: list[dict[str, Any]]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
-    table = {tuple(row[name] for name in KEYS): (round(float(row["numerator"]), 4), row["denominator"],
-                                               None if row["value"] is None else round(float(row["value"]), 4)) for row in rows}
+    table = {
+        tuple(row[name] for name in KEYS): (
+            round(float(row["numerator"]), 4),
+            row["denominator"],
+            None if row["value"] is None else round(float(row["value"]), 4),
+        )
+        for row in rows
+    }
     assert len(table) == len(rows)
     return table
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=range(len(SETTINGS)))
 @given(log=messages())
-def test_platform_metrics_are_what_the_slow_implementation_counts(settings: Settings, log: list[dict[str, Any]]) -> None:
+def test_platform_metrics_are_what_the_slow_implementation_counts(
+    settings: Settings, log: list[dict[str, Any]]
+) -> None:
     policies = load(lexicons_folder(), settings).policies
     slow = slow_settings(settings)
     expected = platform_metrics(counting.split(log, slow), slow)
@@ -42,7 +50,15 @@ def test_platform_metrics_are_what_the_slow_implementation_counts(settings: Sett
 
 def test_every_metric_of_the_contract_is_a_preset() -> None:
     assert set(load(lexicons_folder(), Settings()).policies) == {
-        "taobao.within_180s", "taobao.mean_response", "taobao.reply_share", "jd.first_30s", "jd.mean_response",
-        "pdd.within_180s_buyers", "pdd.valid_reply_1h", "douyin.first_response", "douyin.within_180s_rounds",
-        "douyin.within_180s_sessions"}
+        "taobao.within_180s",
+        "taobao.mean_response",
+        "taobao.reply_share",
+        "jd.first_30s",
+        "jd.mean_response",
+        "pdd.within_180s_buyers",
+        "pdd.valid_reply_1h",
+        "douyin.first_response",
+        "douyin.within_180s_rounds",
+        "douyin.within_180s_sessions",
+    }
     assert Path(lexicons_folder() / "presets" / "jd" / "first_30s.yaml").is_file()

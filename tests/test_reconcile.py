@@ -38,15 +38,31 @@ def report(folder: Path, text: str) -> Path:
 
 def rows(path: Path, talk: str = TALK) -> dict[str, dict[str, object]]:
     settings = Settings()
-    table = reconcile(frame_of(dialogue(talk)), PEOPLE.empty(), ORDERS.empty(), read_report(path, settings), settings, POLICIES)
+    table = reconcile(
+        frame_of(dialogue(talk)), PEOPLE.empty(), ORDERS.empty(), read_report(path, settings), settings, POLICIES
+    )
     return {str(row["header"]): row for row in table.to_dict("records")}
 
 
-@pytest.mark.parametrize(("cell", "unit", "header", "value"), [
-    ("99.71%", "share", "", 0.9971), ("0.9971", "share", "", 0.9971), ("99.71", "share", "", 0.9971), ("1", "share", "", 1.0),
-    ("123%", "ratio", "", 1.23), ("1.23", "ratio", "", 1.23), ("1.5分钟", "seconds", "", 90.0), ("1.5", "seconds", "平均响应(分钟)", 90.0),
-    ("00:01:30", "seconds", "", 90.0), ("12.5秒", "seconds", "", 12.5), ("1,234.50", "money", "", 1234.5),
-    ("-", "count", "", None), ("延迟统计", "count", "", None), ("", "count", "", None)])
+@pytest.mark.parametrize(
+    ("cell", "unit", "header", "value"),
+    [
+        ("99.71%", "share", "", 0.9971),
+        ("0.9971", "share", "", 0.9971),
+        ("99.71", "share", "", 0.9971),
+        ("1", "share", "", 1.0),
+        ("123%", "ratio", "", 1.23),
+        ("1.23", "ratio", "", 1.23),
+        ("1.5分钟", "seconds", "", 90.0),
+        ("1.5", "seconds", "平均响应(分钟)", 90.0),
+        ("00:01:30", "seconds", "", 90.0),
+        ("12.5秒", "seconds", "", 12.5),
+        ("1,234.50", "money", "", 1234.5),
+        ("-", "count", "", None),
+        ("延迟统计", "count", "", None),
+        ("", "count", "", None),
+    ],
+)
 def test_values_are_read_as_reports_write_them(cell: str, unit: str, header: str, value: float | None) -> None:
     assert read_value(cell, unit, header) == value  # type: ignore[arg-type]
 
@@ -57,7 +73,10 @@ def test_headers_lose_spaces_and_units() -> None:
 
 
 def test_totals_and_delayed_cells_are_no_figures(tmp_path: Path) -> None:
-    theirs = read_report(report(tmp_path, "客服昵称,咨询人数,接待人数,旺旺回复率\n1,3,延迟统计,100%\n汇总,3,3,100%\n均值,3,3,100%\n"), Settings())
+    theirs = read_report(
+        report(tmp_path, "客服昵称,咨询人数,接待人数,旺旺回复率\n1,3,延迟统计,100%\n汇总,3,3,100%\n均值,3,3,100%\n"),
+        Settings(),
+    )
     assert theirs.report == "生意参谋"
     assert theirs.figures["header"].tolist() == ["咨询人数", "旺旺回复率"]
 
@@ -65,7 +84,10 @@ def test_totals_and_delayed_cells_are_no_figures(tmp_path: Path) -> None:
 def test_equal_figures_have_no_cause(tmp_path: Path) -> None:
     found = rows(report(tmp_path, "客服昵称,咨询人数,接待人数,旺旺回复率\n1,3,3,100.00%\n"))
     assert {header: (row["difference"], row["setting"]) for header, row in found.items()} == {
-        "咨询人数": (0.0, None), "接待人数": (0.0, None), "旺旺回复率": (0.0, None)}
+        "咨询人数": (0.0, None),
+        "接待人数": (0.0, None),
+        "旺旺回复率": (0.0, None),
+    }
 
 
 def test_the_window_is_named_where_it_closes_the_gap(tmp_path: Path) -> None:

@@ -41,9 +41,11 @@ def item_rows(sheet: Any) -> list[dict[str, Any]]:
     """Return the item rows of a sheet by header word, each with its row number."""
     header = next(row for row in sheet.iter_rows() if any(cell.value == KEYS["outcome"][0] for cell in row))
     words = {cell.value: cell.column for cell in header}
-    return [{"row": number, **{word: sheet.cell(number, column).value for word, column in words.items()}}
-            for number in range(header[0].row + 1, sheet.max_row + 1)
-            if sheet.cell(number, words["评分表编号"]).value]
+    return [
+        {"row": number, **{word: sheet.cell(number, column).value for word, column in words.items()}}
+        for number in range(header[0].row + 1, sheet.max_row + 1)
+        if sheet.cell(number, words["评分表编号"]).value
+    ]
 
 
 def checklist_sheets(path: Path) -> list[Any]:
@@ -52,8 +54,9 @@ def checklist_sheets(path: Path) -> list[Any]:
 
 
 def test_the_same_conversations_as_on_the_page(made: Audit, path: Path) -> None:
-    listed = {(row["客服"].lstrip("'"), row["会话编号"])
-              for sheet in checklist_sheets(path) for row in item_rows(sheet)}
+    listed = {
+        (row["客服"].lstrip("'"), row["会话编号"]) for sheet in checklist_sheets(path) for row in item_rows(sheet)
+    }
     assert listed == {(one.name, one.session_id) for one in chosen_conversations(made, 10)}
 
 
@@ -81,9 +84,9 @@ def test_a_filled_workbook_reads_back(folder: Path, made: Audit, path: Path) -> 
 def test_verdicts_win_are_listed_and_come_out_again(folder: Path, made: Audit, path: Path) -> None:
     again = audit(Request((folder / "chat.csv",), sheets=(folder / "filled.xlsx",)), Settings())
     page = render_page(again)
-    section = page[page.index('<section id="differ">'):page.index('<section id="agents">')]
+    section = page[page.index('<section id="differ">') : page.index('<section id="agents">')]
     assert "3.02" in section and "王主管" in section and "不符合" in section
-    red = page[page.index('<section id="red">'):page.index('<section id="cards">')]
+    red = page[page.index('<section id="red">') : page.index('<section id="cards">')]
     assert "3.02 尊重客户" not in red
     write_workbook(again, folder / "again.xlsx")
     verdicts = read_sheet_file(folder / "again.xlsx", Settings()).verdicts
@@ -109,8 +112,11 @@ def test_people_may_write_only_in_their_cells(path: Path) -> None:
         locked = {word: sheet.cell(row, column).protection.locked for word, column in words.items()}
         assert not any(locked[word] for word in ("人工判定", "人工得分", "评分人", "备注"))
         assert all(locked[word] for word in ("编号", "满分", "机器判定", "机器得分", "评分表编号", "会话编号"))
-        hidden = {word for word, column in words.items()
-                  if sheet.column_dimensions[openpyxl.utils.get_column_letter(column)].hidden}
+        hidden = {
+            word
+            for word, column in words.items()
+            if sheet.column_dimensions[openpyxl.utils.get_column_letter(column)].hidden
+        }
         assert "评分表编号" in hidden  # openpyxl folds neighbouring columns of one look into the first
         rules = {one.type: one for one in sheet.data_validations.dataValidation}
         assert rules["list"].formula1 == '"符合,部分符合,不符合,不适用"'

@@ -22,7 +22,45 @@ from chataudit.work import Work
 EXAMPLE = re.compile(r"test_([rfanqvc]\d+)_")
 EXAMPLES = {name: test for name, test in vars(test_slow).items() if EXAMPLE.match(name)}
 PRESETS = load(lexicons_folder(), Settings()).policies
-IDS = ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "F5", "F6", "A2", "A3", "A4", "A5", "A6", "A7", "N1", "N2", "N3", "N4", "N5", "N6", "N8", "N9", "N11", "Q1", "Q3", "V1", "V2", "C2", "C4", "C5", "C6", "C7", "C8", "C9", "C10", "C11"]
+IDS = [
+    "R1",
+    "R2",
+    "R3",
+    "R4",
+    "R5",
+    "R6",
+    "R7",
+    "F5",
+    "F6",
+    "A2",
+    "A3",
+    "A4",
+    "A5",
+    "A6",
+    "A7",
+    "N1",
+    "N2",
+    "N3",
+    "N4",
+    "N5",
+    "N6",
+    "N8",
+    "N9",
+    "N11",
+    "Q1",
+    "Q3",
+    "V1",
+    "V2",
+    "C2",
+    "C4",
+    "C5",
+    "C6",
+    "C7",
+    "C8",
+    "C9",
+    "C10",
+    "C11",
+]
 
 
 def settings_of(changes: dict[str, Any]) -> Settings:
@@ -160,7 +198,12 @@ def test_automatic_texts_are_detected_by_their_habit() -> None:
 
     lines = []
     for at in range(6):
-        lines += [f"= b{at}", f"B 10:{at:02}:00 在吗", f"S1 10:{at:02}:01 您好欢迎光临本店请稍等", f"S1 10:{at:02}:30 在的呢亲亲请说"]
+        lines += [
+            f"= b{at}",
+            f"B 10:{at:02}:00 在吗",
+            f"S1 10:{at:02}:01 您好欢迎光临本店请稍等",
+            f"S1 10:{at:02}:30 在的呢亲亲请说",
+        ]
     found = suspects(split_of(dialogue("\n".join(lines))))
     assert found.texts == (("您好欢迎光临本店请稍等", 6),)
     assert int(found.messages.sum()) == 6
@@ -239,7 +282,9 @@ def test_n10_buckets_are_half_open_and_a_setting() -> None:
 
 
 def test_a_shop_defines_its_own_policy() -> None:
-    own = Policy(name="一分钟回复率", name_en="Within a minute", source="the shop", unit="round", measure="within", limit_s=60)
+    own = Policy(
+        name="一分钟回复率", name_en="Within a minute", source="the shop", unit="round", measure="within", limit_s=60
+    )
     frame = measure_platforms(split_of(dialogue(CHAT)), {"shop.within_60s": own}, Settings())
     assert {row["metric"] for row in rows_of(frame)} == {"shop.within_60s"}
     assert next(row["value"] for row in rows_of(frame) if row["day"] == row["agent"] == "ALL") == 1

@@ -44,8 +44,9 @@ class Inputs:
     raters: Mapping[str, str] = field(default_factory=dict)
 
 
-def fill(cards: Mapping[str, Card], inputs: Inputs, *, lang: str = "zh",
-         progress: Progress = lambda stage, done, total: None) -> Filled:
+def fill(
+    cards: Mapping[str, Card], inputs: Inputs, *, lang: str = "zh", progress: Progress = lambda stage, done, total: None
+) -> Filled:
     """Return marks and scores of every card.
 
     A conversation's period is its session's day, a person's the month. Scores of conversations are averaged per person
@@ -65,7 +66,9 @@ def fill(cards: Mapping[str, Card], inputs: Inputs, *, lang: str = "zh",
     for number, (name, card) in enumerate(cards.items()):
         progress("cards", number, len(cards))
         if card.subject == "conversation":
-            made = fill_conversations(name, card, inputs.log, inputs.rulings, conversations, persons, inputs.verdicts, lang)
+            made = fill_conversations(
+                name, card, inputs.log, inputs.rulings, conversations, persons, inputs.verdicts, lang
+            )
         else:
             made = fill_persons(name, card, inputs.agents, inputs.log, inputs.rulings, persons, sheets, lang)
         marks += [table for table in made.marks if len(table)]

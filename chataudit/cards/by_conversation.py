@@ -18,8 +18,9 @@ from chataudit.log import Log
 from chataudit.rulings import Rulings
 from chataudit.tables import OUTCOMES
 
-NO_VERDICTS = pd.DataFrame(columns=["card", "session_id", "agent", "item", "outcome", "points", "rater", "remark", "file",
-                                    "row"])
+NO_VERDICTS = pd.DataFrame(
+    columns=["card", "session_id", "agent", "item", "outcome", "points", "rater", "remark", "file", "row"]
+)
 Subjects = list[tuple[str | None, str, int | None]]
 
 
@@ -30,8 +31,16 @@ class Made(NamedTuple):
     scores: list[pd.DataFrame]
 
 
-def fill_conversations(name: str, card: Card, log: Log, rulings: Rulings, conversations: Conversations, persons: Persons,
-                       verdicts: pd.DataFrame | None, lang: str) -> Made:
+def fill_conversations(
+    name: str,
+    card: Card,
+    log: Log,
+    rulings: Rulings,
+    conversations: Conversations,
+    persons: Persons,
+    verdicts: pd.DataFrame | None,
+    lang: str,
+) -> Made:
     """Return a checklist's marks and scores, of conversations and of persons."""
     pool = Pool()
     filled = fill(card, log, rulings, conversations, pool, lang)
@@ -40,11 +49,16 @@ def fill_conversations(name: str, card: Card, log: Log, rulings: Rulings, conver
     scored = score(card, outcome, points)
     group, subjects = persons.group(persons.month_of[conversations.session], conversations.agent)
     return Made(
-        [_machine_marks(name, card, log, conversations, filled, pool),
-         _person_marks(name, card, log, conversations, settled),
-         _rolled_marks(name, card, outcome, points, group, subjects)],
-        [_scores(name, card, log, conversations, outcome, scored),
-         _rolled_scores(name, card, outcome, scored, group, subjects)])
+        [
+            _machine_marks(name, card, log, conversations, filled, pool),
+            _person_marks(name, card, log, conversations, settled),
+            _rolled_marks(name, card, outcome, points, group, subjects),
+        ],
+        [
+            _scores(name, card, log, conversations, outcome, scored),
+            _rolled_scores(name, card, outcome, scored, group, subjects),
+        ],
+    )
 
 
 def _words(values: list[str]) -> pd.Index:
@@ -60,25 +74,36 @@ def _constant(value: str | None, size: int) -> pd.Categorical:
 def _subject_columns(log: Log, conversations: Conversations, at: Ints) -> dict[str, object]:
     """Return period, subject and agent of the conversations at ``at``."""
     session = conversations.session[at]
-    return {"period": log.sessions["day"].iloc[session].reset_index(drop=True),
-            "subject_kind": _constant("conversation", len(at)),
-            "subject": log.sessions["session_id"].iloc[session].astype(TEXT).reset_index(drop=True),
-            "agent": coded(conversations.agent[at], log.agent_names) if log.agent_names else _constant(None, len(at))}
+    return {
+        "period": log.sessions["day"].iloc[session].reset_index(drop=True),
+        "subject_kind": _constant("conversation", len(at)),
+        "subject": log.sessions["session_id"].iloc[session].astype(TEXT).reset_index(drop=True),
+        "agent": coded(conversations.agent[at], log.agent_names) if log.agent_names else _constant(None, len(at)),
+    }
 
 
-def _machine_marks(name: str, card: Card, log: Log, conversations: Conversations, filled: Filled, pool: Pool) -> pd.DataFrame:
+def _machine_marks(
+    name: str, card: Card, log: Log, conversations: Conversations, filled: Filled, pool: Pool
+) -> pd.DataFrame:
     """Return the machine's marks, conversation by conversation, items in the card's order."""
     items, size = len(card.items), conversations.size
     at = np.repeat(np.arange(size), items)
     which = np.tile(np.arange(items), size)
     full = np.array([item.points for item in card.items])
-    return pd.DataFrame({
-        "card": _constant(name, len(at)), **_subject_columns(log, conversations, at),
-        "item": pd.Categorical.from_codes(which, _words([item.id for item in card.items])),
-        "outcome": pd.Categorical.from_codes(filled.outcome.T.reshape(-1), _words(list(OUTCOMES))),
-        "points": filled.points.T.reshape(-1), "max_points": full[which],
-        "value": _constant(None, len(at)).astype(TEXT), "evidence": pool.column(filled.evidence.T.reshape(-1)),
-        "reason": pool.column(filled.reason.T.reshape(-1)), "decided_by": _constant("machine", len(at))})
+    return pd.DataFrame(
+        {
+            "card": _constant(name, len(at)),
+            **_subject_columns(log, conversations, at),
+            "item": pd.Categorical.from_codes(which, _words([item.id for item in card.items])),
+            "outcome": pd.Categorical.from_codes(filled.outcome.T.reshape(-1), _words(list(OUTCOMES))),
+            "points": filled.points.T.reshape(-1),
+            "max_points": full[which],
+            "value": _constant(None, len(at)).astype(TEXT),
+            "evidence": pool.column(filled.evidence.T.reshape(-1)),
+            "reason": pool.column(filled.reason.T.reshape(-1)),
+            "decided_by": _constant("machine", len(at)),
+        }
+    )
 
 
 def _person_marks(name: str, card: Card, log: Log, conversations: Conversations, settled: Settled) -> pd.DataFrame:
@@ -86,31 +111,55 @@ def _person_marks(name: str, card: Card, log: Log, conversations: Conversations,
     size = len(settled.item)
     full = np.array([item.points for item in card.items])
     evidence = [to_json({"sheet": rater}) for rater in settled.rater]
-    return pd.DataFrame({
-        "card": _constant(name, size), **_subject_columns(log, conversations, settled.conversation),
-        "item": pd.Categorical.from_codes(settled.item, _words([item.id for item in card.items])),
-        "outcome": pd.Categorical.from_codes(settled.outcome, _words(list(OUTCOMES))),
-        "points": settled.points, "max_points": full[settled.item], "value": text([None] * size),
-        "evidence": text(evidence), "reason": text(settled.remark),
-        "decided_by": text([f"sheet:{rater}" for rater in settled.rater])})
+    return pd.DataFrame(
+        {
+            "card": _constant(name, size),
+            **_subject_columns(log, conversations, settled.conversation),
+            "item": pd.Categorical.from_codes(settled.item, _words([item.id for item in card.items])),
+            "outcome": pd.Categorical.from_codes(settled.outcome, _words(list(OUTCOMES))),
+            "points": settled.points,
+            "max_points": full[settled.item],
+            "value": text([None] * size),
+            "evidence": text(evidence),
+            "reason": text(settled.remark),
+            "decided_by": text([f"sheet:{rater}" for rater in settled.rater]),
+        }
+    )
 
 
-def _rolled_marks(name: str, card: Card, outcome: Ints, points: np.ndarray, group: Ints, subjects: Subjects) -> pd.DataFrame:
+def _rolled_marks(
+    name: str, card: Card, outcome: Ints, points: np.ndarray, group: Ints, subjects: Subjects
+) -> pd.DataFrame:
     """Return for each person, month and item the mean points over the conversations where it was decided."""
     rows: list[dict[str, object]] = []
     for number, item in enumerate(card.items):
         decided = np.isin(outcome[number], DECIDED)
         mean, _ = means(points[number], group, len(subjects), decided)
-        counts = {word: np.bincount(group[(group >= 0) & (outcome[number] == code)], minlength=len(subjects))
-                  for word, code in CODE.items()}
+        counts = {
+            word: np.bincount(group[(group >= 0) & (outcome[number] == code)], minlength=len(subjects))
+            for word, code in CODE.items()
+        }
         for at, (period, person, _) in enumerate(subjects):
             tally = {word: int(count[at]) for word, count in counts.items() if count[at]}
             verdict = _verdict(tally)
             known = verdict in ("met", "partly", "not_met")
-            rows.append({"card": name, "period": period, "subject_kind": "person", "subject": person, "agent": None,
-                         "item": item.id, "outcome": verdict, "points": round(float(mean[at]), 6) if known else None,
-                         "max_points": item.points, "value": None, "evidence": to_json({"conversations": tally}),
-                         "reason": None, "decided_by": "machine"})
+            rows.append(
+                {
+                    "card": name,
+                    "period": period,
+                    "subject_kind": "person",
+                    "subject": person,
+                    "agent": None,
+                    "item": item.id,
+                    "outcome": verdict,
+                    "points": round(float(mean[at]), 6) if known else None,
+                    "max_points": item.points,
+                    "value": None,
+                    "evidence": to_json({"conversations": tally}),
+                    "reason": None,
+                    "decided_by": "machine",
+                }
+            )
     return _table(rows, ["points", "max_points"])
 
 
@@ -140,14 +189,25 @@ def _reds(card: Card, outcome: Ints) -> list[str | None]:
     return result
 
 
-def _scores(name: str, card: Card, log: Log, conversations: Conversations, outcome: Ints, scored: Scored) -> pd.DataFrame:
+def _scores(
+    name: str, card: Card, log: Log, conversations: Conversations, outcome: Ints, scored: Scored
+) -> pd.DataFrame:
     size = conversations.size
-    return pd.DataFrame({
-        "card": _constant(name, size), **_subject_columns(log, conversations, np.arange(size)),
-        "score": scored.score, "score_low": scored.low, "score_high": scored.high,
-        "grade": text(_grades(card, scored.score)), "provisional": scored.waits, "red_lines": text(_reds(card, outcome)),
-        "sample_n": np.ones(size, dtype=np.int64), "applicable_share": scored.applicable,
-        "days_covered": pd.array(np.ones(size), dtype="Int64")})
+    return pd.DataFrame(
+        {
+            "card": _constant(name, size),
+            **_subject_columns(log, conversations, np.arange(size)),
+            "score": scored.score,
+            "score_low": scored.low,
+            "score_high": scored.high,
+            "grade": text(_grades(card, scored.score)),
+            "provisional": scored.waits,
+            "red_lines": text(_reds(card, outcome)),
+            "sample_n": np.ones(size, dtype=np.int64),
+            "applicable_share": scored.applicable,
+            "days_covered": pd.array(np.ones(size), dtype="Int64"),
+        }
+    )
 
 
 def _grades(card: Card, scores: np.ndarray) -> list[str | None]:
@@ -157,7 +217,9 @@ def _grades(card: Card, scores: np.ndarray) -> list[str | None]:
     return [names[at] for at in place.reshape(-1)]
 
 
-def _rolled_scores(name: str, card: Card, outcome: Ints, scored: Scored, group: Ints, subjects: Subjects) -> pd.DataFrame:
+def _rolled_scores(
+    name: str, card: Card, outcome: Ints, scored: Scored, group: Ints, subjects: Subjects
+) -> pd.DataFrame:
     size = len(subjects)
     score_, counts = means(scored.score, group, size)
     known = ~np.isnan(scored.score)
@@ -166,17 +228,32 @@ def _rolled_scores(name: str, card: Card, outcome: Ints, scored: Scored, group: 
     waits = np.bincount(group[(group >= 0) & scored.waits], minlength=size) > 0
     reds = [_red_counts(card, outcome, group == at) for at in range(size)]
     rows: list[dict[str, object]] = [
-            {"card": name, "period": period, "subject_kind": "person", "subject": person, "agent": None,
-             "score": _rounded(score_[at]), "score_low": _rounded(low[at]), "score_high": _rounded(high[at]),
-             "grade": grade_of(card, _rounded(score_[at])), "provisional": bool(waits[at]) or not is_whole(period, days),
-             "red_lines": reds[at], "sample_n": int(counts[at]), "applicable_share": _rounded(applicable[at]),
-             "days_covered": days} for at, (period, person, days) in enumerate(subjects)]
+        {
+            "card": name,
+            "period": period,
+            "subject_kind": "person",
+            "subject": person,
+            "agent": None,
+            "score": _rounded(score_[at]),
+            "score_low": _rounded(low[at]),
+            "score_high": _rounded(high[at]),
+            "grade": grade_of(card, _rounded(score_[at])),
+            "provisional": bool(waits[at]) or not is_whole(period, days),
+            "red_lines": reds[at],
+            "sample_n": int(counts[at]),
+            "applicable_share": _rounded(applicable[at]),
+            "days_covered": days,
+        }
+        for at, (period, person, days) in enumerate(subjects)
+    ]
     return score_table(rows)
 
 
 def score_table(rows: list[dict[str, object]]) -> pd.DataFrame:
     """Return a scores table from rows."""
-    frame = _table(rows, ["score", "score_low", "score_high", "applicable_share", "provisional", "sample_n", "days_covered"])
+    frame = _table(
+        rows, ["score", "score_low", "score_high", "applicable_share", "provisional", "sample_n", "days_covered"]
+    )
     if len(frame):
         frame["provisional"] = frame["provisional"].astype(bool)
         frame["sample_n"] = frame["sample_n"].astype("int64")

@@ -12,27 +12,52 @@ from chataudit.cards.functions import points_of
 from chataudit.cards.marks import CODE, to_json
 from chataudit.cards.model import Card, Fact, Item, grade_of
 from chataudit.cards.people import Persons, is_whole
-from chataudit.cards.scores import score
+from chataudit.cards.scores import Scored, score
 from chataudit.log import Log
 from chataudit.rulings import Rulings
 
 
-def fill_persons(name: str, card: Card, agents: pd.DataFrame, log: Log, rulings: Rulings, persons: Persons,
-                 sheets: pd.DataFrame | None, lang: str) -> Made:
+def fill_persons(
+    name: str,
+    card: Card,
+    agents: pd.DataFrame,
+    log: Log,
+    rulings: Rulings,
+    persons: Persons,
+    sheets: pd.DataFrame | None,
+    lang: str,
+) -> Made:
     """Return the marks and scores of every person and month that the agents table knows."""
     group, subjects = _subjects(agents, log, persons)
     sums = sums_by(agents, group, len(subjects))
     tallies = {rule: _tally(rule, log, rulings, persons, subjects) for rule in _tallies(card)}
-    rows, outcomes, points = [], np.full((len(card.items), len(subjects)), 0), np.full((len(card.items), len(subjects)), np.nan)
+    rows, outcomes, points = (
+        [],
+        np.full((len(card.items), len(subjects)), 0),
+        np.full((len(card.items), len(subjects)), np.nan),
+    )
     for at, (period, person, days) in enumerate(subjects):
-        facts = PersonFacts(sums[at], _sheet(sheets, period, person),
-                            {rule: int(counts[at]) for rule, counts in tallies.items()}, days or 0)
+        facts = PersonFacts(
+            sums[at],
+            _sheet(sheets, period, person),
+            {rule: int(counts[at]) for rule, counts in tallies.items()},
+            days or 0,
+        )
         rater = _rater(sheets, period, person)
         for number, item in enumerate(card.items):
             mark = _mark(item, facts, rater, lang)
             outcomes[number, at], points[number, at] = CODE[str(mark["outcome"])], mark["points"] or 0.0
-            rows.append({"card": name, "period": period, "subject_kind": "person", "subject": person, "agent": None,
-                         "item": item.id, **mark})
+            rows.append(
+                {
+                    "card": name,
+                    "period": period,
+                    "subject_kind": "person",
+                    "subject": person,
+                    "agent": None,
+                    "item": item.id,
+                    **mark,
+                }
+            )
     scored = score(card, outcomes, points)
     table = [_score_row(name, card, subject, scored, at, sums[at]) for at, subject in enumerate(subjects)]
     return Made([_table(rows, ["points", "max_points"])], [score_table(table)])
@@ -69,8 +94,15 @@ def _tally(rule: str, log: Log, rulings: Rulings, persons: Persons, subjects: Su
 def _sheet(sheets: pd.DataFrame | None, period: str | None, person: str) -> dict[str, str]:
     """Return the sheet's values of a person and period, by item; of several raters the last stands."""
     mine = _rows(sheets, period, person)
-    return {} if mine is None else {str(item): str(value) for item, value in zip(mine["item"], mine["value"], strict=True)
-                                    if isinstance(value, str)}
+    return (
+        {}
+        if mine is None
+        else {
+            str(item): str(value)
+            for item, value in zip(mine["item"], mine["value"], strict=True)
+            if isinstance(value, str)
+        }
+    )
 
 
 def _rows(sheets: pd.DataFrame | None, period: str | None, person: str) -> pd.DataFrame | None:
@@ -81,8 +113,14 @@ def _rows(sheets: pd.DataFrame | None, period: str | None, person: str) -> pd.Da
 
 def _rater(sheets: pd.DataFrame | None, period: str | None, person: str) -> dict[str, str]:
     mine = _rows(sheets, period, person)
-    return {} if mine is None else {str(item): str(rater) if isinstance(rater, str) else "sheet"
-                                    for item, rater in zip(mine["item"], mine["rater"], strict=True)}
+    return (
+        {}
+        if mine is None
+        else {
+            str(item): str(rater) if isinstance(rater, str) else "sheet"
+            for item, rater in zip(mine["item"], mine["rater"], strict=True)
+        }
+    )
 
 
 def _mark(item: Item, facts: PersonFacts, rater: dict[str, str], lang: str) -> dict[str, object]:
@@ -90,9 +128,15 @@ def _mark(item: Item, facts: PersonFacts, rater: dict[str, str], lang: str) -> d
     assert item.fact is not None
     figure = facts.figure(item.fact)
     by = f"sheet:{rater[item.fact.sheet]}" if item.fact.sheet in rater else "machine"
-    empty: dict[str, object] = {"outcome": "no_data", "points": None, "max_points": item.points, "value": None,
-                                "evidence": to_json(dict(figure.made_of)) if figure.made_of else None,
-                                "reason": figure.lacks.said(lang) if figure.lacks else None, "decided_by": by}
+    empty: dict[str, object] = {
+        "outcome": "no_data",
+        "points": None,
+        "max_points": item.points,
+        "value": None,
+        "evidence": to_json(dict(figure.made_of)) if figure.made_of else None,
+        "reason": figure.lacks.said(lang) if figure.lacks else None,
+        "decided_by": by,
+    }
     if figure.value is None:
         return empty
     try:
@@ -108,14 +152,29 @@ def _shown(figure: Figure) -> str:
     return str(int(value)) if float(value).is_integer() else f"{value:.6g}"
 
 
-def _score_row(name: str, card: Card, subject: tuple[str | None, str, int | None], scored: object, at: int,
-               sums: dict[str, float | None]) -> dict[str, object]:
+def _score_row(
+    name: str,
+    card: Card,
+    subject: tuple[str | None, str, int | None],
+    scored: Scored,
+    at: int,
+    sums: dict[str, float | None],
+) -> dict[str, object]:
     period, person, days = subject
-    value = _rounded(scored.score[at])  # type: ignore[attr-defined]
-    return {"card": name, "period": period, "subject_kind": "person", "subject": person, "agent": None, "score": value,
-            "score_low": _rounded(scored.low[at]), "score_high": _rounded(scored.high[at]),  # type: ignore[attr-defined]
-            "grade": grade_of(card, value),
-            "provisional": bool(scored.waits[at]) or not is_whole(period, days),  # type: ignore[attr-defined]
-            "red_lines": None, "sample_n": int(sums.get("session_n") or 0),
-            "applicable_share": _rounded(scored.applicable[at]), "days_covered": days}  # type: ignore[attr-defined]
-
+    value = _rounded(scored.score[at])
+    return {
+        "card": name,
+        "period": period,
+        "subject_kind": "person",
+        "subject": person,
+        "agent": None,
+        "score": value,
+        "score_low": _rounded(scored.low[at]),
+        "score_high": _rounded(scored.high[at]),
+        "grade": grade_of(card, value),
+        "provisional": bool(scored.waits[at]) or not is_whole(period, days),
+        "red_lines": None,
+        "sample_n": int(sums.get("session_n") or 0),
+        "applicable_share": _rounded(scored.applicable[at]),
+        "days_covered": days,
+    }

@@ -86,8 +86,9 @@ def fill(card: Card, log: Log, rulings: Rulings, conversations: Conversations, p
 class _Filler:
     """Fills one item after the other."""
 
-    def __init__(self, log: Log, rulings: Rulings, conversations: Conversations, pool: Pool, ids: pa.Array,
-                 lang: str) -> None:
+    def __init__(
+        self, log: Log, rulings: Rulings, conversations: Conversations, pool: Pool, ids: pa.Array, lang: str
+    ) -> None:
         self.log, self.rulings, self.conversations = log, rulings, conversations
         self.pool, self.ids, self.lang = pool, ids, lang
         checked, place = np.unique(conversations.checked, return_inverse=True)
@@ -118,8 +119,9 @@ class _Filler:
         if mine is not None:
             outcome[~mine] = NOT_APPLICABLE
         filled.outcome[number] = outcome
-        filled.points[number] = np.select([outcome == MET, outcome == PARTLY, outcome == NOT_MET],
-                                          [item.points, item.some or 0.0, 0.0], np.nan)
+        filled.points[number] = np.select(
+            [outcome == MET, outcome == PARTLY, outcome == NOT_MET], [item.points, item.some or 0.0, 0.0], np.nan
+        )
         self._explain(checklist, filled.evidence[number], filled.reason[number], outcome, (broken, kept, signs), good)
 
     def _places(self, names: list[str], which: str) -> _Places:
@@ -151,8 +153,15 @@ class _Filler:
             judged &= self.rulings.judged[name].judged[self.conversations.session]
         return judged
 
-    def _explain(self, checklist: Checklist, evidence: Ints, reason: Ints, outcome: Ints,
-                 places: tuple[_Places, _Places, _Places], good: Flags) -> None:
+    def _explain(
+        self,
+        checklist: Checklist,
+        evidence: Ints,
+        reason: Ints,
+        outcome: Ints,
+        places: tuple[_Places, _Places, _Places],
+        good: Flags,
+    ) -> None:
         """Write evidence and reason of each mark in place."""
         broken, kept, signs = places
         evidence[outcome == MET] = self.checked[outcome == MET]
@@ -174,8 +183,12 @@ class _Filler:
         if not len(keep):
             return
         rows = places.row[keep]
-        objects = hit_evidence([names[number] for number in places.rule[keep].tolist()], self.ids.take(pa.array(rows)),
-                               places.start[keep], places.end[keep])
+        objects = hit_evidence(
+            [names[number] for number in places.rule[keep].tolist()],
+            self.ids.take(pa.array(rows)),
+            places.start[keep],
+            places.end[keep],
+        )
         numbers, texts = listed(objects, places.owner[keep], self.conversations.size)
         evidence[numbers] = self.pool.take(texts)
 
@@ -201,4 +214,3 @@ def _rules_of(places: _Places, size: int) -> Ints:
     wide = int(places.rule.max()) + 1
     pairs = np.unique(places.owner * wide + places.rule)
     return np.bincount(pairs // wide, minlength=size)
-

@@ -13,14 +13,45 @@ from chataudit.cards.model import Fact
 from chataudit.errors import Words
 
 SHARES = {
-    "unreplied_n": None, "reply_share": ("received_n", "consulted_n"), "reply_ratio": ("agent_msg_n", "buyer_msg_n"),
-    "first_response_s": ("first_wait_s", "first_answered_n"), "mean_response_s": ("wait_s", "answered_n"),
-    "within_30s_share": ("within_30s_n", "first_n"), "within_180s_share": ("within_180s_n", "timed_n"),
-    "conversion_share": ("paid_n", "inquiry_n"), "order_value": ("sales", "paid_n"),
+    "unreplied_n": None,
+    "reply_share": ("received_n", "consulted_n"),
+    "reply_ratio": ("agent_msg_n", "buyer_msg_n"),
+    "first_response_s": ("first_wait_s", "first_answered_n"),
+    "mean_response_s": ("wait_s", "answered_n"),
+    "within_30s_share": ("within_30s_n", "first_n"),
+    "within_180s_share": ("within_180s_n", "timed_n"),
+    "conversion_share": ("paid_n", "inquiry_n"),
+    "order_value": ("sales", "paid_n"),
 }
-COUNTS = ("consulted_n", "received_n", "session_n", "round_n", "pending_n", "buyer_msg_n", "agent_msg_n", "slow_n",
-          "long_n", "inquiry_n", "ordered_n", "paid_n", "sales", "refunds", "effective_sales", "order_n", "returned_order_n")
-SUMS = ("first_wait_s", "first_answered_n", "wait_s", "answered_n", "within_30s_n", "first_n", "within_180s_n", "timed_n")
+COUNTS = (
+    "consulted_n",
+    "received_n",
+    "session_n",
+    "round_n",
+    "pending_n",
+    "buyer_msg_n",
+    "agent_msg_n",
+    "slow_n",
+    "long_n",
+    "inquiry_n",
+    "ordered_n",
+    "paid_n",
+    "sales",
+    "refunds",
+    "effective_sales",
+    "order_n",
+    "returned_order_n",
+)
+SUMS = (
+    "first_wait_s",
+    "first_answered_n",
+    "wait_s",
+    "answered_n",
+    "within_30s_n",
+    "first_n",
+    "within_180s_n",
+    "timed_n",
+)
 NAMES = (*COUNTS, *SHARES, "days")
 
 
@@ -77,7 +108,9 @@ class PersonFacts:
         try:
             value = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
         except ValueError:
-            return Figure(None, {}, Words(f"填报表的“{name}”不是数：{text}", f"the sheet's {name} is no number: {text}"))
+            return Figure(
+                None, {}, Words(f"填报表的“{name}”不是数：{text}", f"the sheet's {name} is no number: {text}")
+            )
         return Figure(value, {"sheet": name, "value": value})
 
 

@@ -79,8 +79,11 @@ def chosen(cards: Cards, ids: Iterable[str]) -> dict[str, Card]:
         Faults: a name that is no card.
     """
     wanted = list(ids) or list(cards.cards)
-    faults = [Fault(Words(f"没有评分表 “{name}”。", f"There is no card {name!r}."), hint=one_of(name, cards.cards))
-              for name in wanted if name not in cards.cards]
+    faults = [
+        Fault(Words(f"没有评分表 “{name}”。", f"There is no card {name!r}."), hint=one_of(name, cards.cards))
+        for name in wanted
+        if name not in cards.cards
+    ]
     if faults:
         raise Faults(faults)
     return {name: cards.cards[name] for name in wanted}

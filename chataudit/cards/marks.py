@@ -51,8 +51,17 @@ def hit_evidence(rule: list[str], message_id: pa.Array, start: Ints, end: Ints) 
     """Return each place as a JSON object of rule, message and half-open span."""
     quoted = pa.array([json.dumps(name, ensure_ascii=False) for name in rule], pa.large_string())
     return pc.binary_join_element_wise(
-        _one('{"rule": '), quoted, _one(', "message_id": "'), message_id.cast(pa.large_string()), _one('", "start": '),
-        _digits(start), _one(', "end": '), _digits(end), _one("}"), _one(""))
+        _one('{"rule": '),
+        quoted,
+        _one(', "message_id": "'),
+        message_id.cast(pa.large_string()),
+        _one('", "start": '),
+        _digits(start),
+        _one(', "end": '),
+        _digits(end),
+        _one("}"),
+        _one(""),
+    )
 
 
 def _one(text: str) -> pa.Scalar:

@@ -94,12 +94,20 @@ class Bands(Part):
     def _ordered(self) -> Bands:
         edges = [band.from_ for band in self.bands]
         if edges[-1] is not None or any(edge is None for edge in edges[:-1]):
-            raise ValueError(Words("只有最后一档不写 from，它接住其余的值。",
-                                   "Only the last band has no from: it takes all other values."))
+            raise ValueError(
+                Words(
+                    "只有最后一档不写 from，它接住其余的值。",
+                    "Only the last band has no from: it takes all other values.",
+                )
+            )
         known = [edge for edge in edges if edge is not None]
         if known != sorted(known, reverse=self.closed == "from") or len(set(known)) < len(known):
-            raise ValueError(Words("各档的边要依次排列且不重复（closed: from 从高到低，closed: to 从低到高）。",
-                                   "Edges must be in order and differ (closed: from descending, closed: to ascending)."))
+            raise ValueError(
+                Words(
+                    "各档的边要依次排列且不重复（closed: from 从高到低，closed: to 从低到高）。",
+                    "Edges must be in order and differ (closed: from descending, closed: to ascending).",
+                )
+            )
         return self
 
 
@@ -167,8 +175,12 @@ class Item(Part):
             if self.fact is not None or any(way is not None for way in ways):
                 raise ValueError(Words("checklist 不和 fact 一起用。", "checklist does not go with fact."))
         elif self.fact is None or sum(way is not None for way in ways) != 1:
-            raise ValueError(Words("写 checklist，或写 fact 和 bands、per_step、per_count、rating 之一。",
-                                   "Give checklist, or fact with one of bands, per_step, per_count, rating."))
+            raise ValueError(
+                Words(
+                    "写 checklist，或写 fact 和 bands、per_step、per_count、rating 之一。",
+                    "Give checklist, or fact with one of bands, per_step, per_count, rating.",
+                )
+            )
         if self.some is not None and not 0 <= self.some <= self.points:
             raise ValueError(Words("some 要在 0 和 points 之间。", "some must lie between 0 and points."))
         return self
@@ -208,16 +220,25 @@ class Card(Part):
         ids = [item.id for item in self.items]
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
-            raise ValueError(Words(f"考核项编号重复：{', '.join(twice)}。", f"Item ids stand twice: {', '.join(twice)}."))
+            raise ValueError(
+                Words(f"考核项编号重复：{', '.join(twice)}。", f"Item ids stand twice: {', '.join(twice)}.")
+            )
         wrong = [item.id for item in self.items if (item.checklist is not None) != (self.subject == "conversation")]
         if wrong:
-            raise ValueError(Words(f"subject: {self.subject} 的评分表里，这些项的写法不对：{', '.join(wrong)}。",
-                                   f"Items that do not fit subject: {self.subject}: {', '.join(wrong)}."))
+            raise ValueError(
+                Words(
+                    f"subject: {self.subject} 的评分表里，这些项的写法不对：{', '.join(wrong)}。",
+                    f"Items that do not fit subject: {self.subject}: {', '.join(wrong)}.",
+                )
+            )
         edges = [grade.from_ for grade in self.grades]
         known = [edge for edge in edges if edge is not None]
         if edges and (edges[-1] is not None or len(known) < len(edges) - 1 or known != sorted(known, reverse=True)):
-            raise ValueError(Words("等级从高到低写，最后一级不写 from。",
-                                   "Grades go from high to low, and the last one has no from."))
+            raise ValueError(
+                Words(
+                    "等级从高到低写，最后一级不写 from。", "Grades go from high to low, and the last one has no from."
+                )
+            )
         return self
 
     def title(self, lang: str) -> str:

@@ -44,4 +44,10 @@ def score(card: Card, outcome: Ints, points: np.ndarray) -> Scored:
         applicable = whole / full.sum() if full.sum() else np.full(outcome.shape[1], np.nan)
     low, high = np.fmin(low, result), np.fmax(high, result)
     low, high = np.where(of > 0, low, np.nan), np.where(of > 0, high, np.nan)
-    return Scored(np.round(result, 6), np.round(low, 6), np.round(high, 6), np.asarray(waiting.any(axis=0)), np.round(applicable, 6))
+    return Scored(
+        np.round(result, 6),
+        np.round(low, 6),
+        np.round(high, 6),
+        np.asarray(waiting.any(axis=0)),
+        np.round(applicable, 6),
+    )

@@ -19,7 +19,9 @@ def names_of(fact: Fact | None) -> Iterator[str]:
         yield from names_of(fact.growth_on)
 
 
-def checked(sheets: pd.DataFrame, cards: Mapping[str, Card], persons: set[str], months: set[str]) -> tuple[pd.DataFrame, list[Words]]:
+def checked(
+    sheets: pd.DataFrame, cards: Mapping[str, Card], persons: set[str], months: set[str]
+) -> tuple[pd.DataFrame, list[Words]]:
     """Return the sheets with every item under the name that its card reads, and notes on rows that nothing reads.
 
     A row's item may be the card's item id or name as well.
@@ -27,8 +29,12 @@ def checked(sheets: pd.DataFrame, cards: Mapping[str, Card], persons: set[str], 
     Raises:
         Faults: every value that is no number or outside its item's range, with file and row.
     """
-    own = {alias: (name, item) for item in (item for card in cards.values() for item in card.items)
-           for name in names_of(item.fact) for alias in _aliases(name, item)}
+    own = {
+        alias: (name, item)
+        for item in (item for card in cards.values() for item in card.items)
+        for name in names_of(item.fact)
+        for alias in _aliases(name, item)
+    }
     faults: list[Fault] = []
     unread: list[str] = []
     items = []
@@ -43,7 +49,11 @@ def checked(sheets: pd.DataFrame, cards: Mapping[str, Card], persons: set[str], 
     if faults:
         raise Faults(faults)
     shown = "; ".join(unread[:5]) + (" …" if len(unread) > 5 else "")
-    notes = [Words(f"填报表里 {len(unread)} 行没有用上：{shown}", f"{len(unread)} rows of sheets were not used: {shown}")] if unread else []
+    notes = (
+        [Words(f"填报表里 {len(unread)} 行没有用上：{shown}", f"{len(unread)} rows of sheets were not used: {shown}")]
+        if unread
+        else []
+    )
     return sheets.assign(item=items), notes
 
 
@@ -70,6 +80,16 @@ def _value_faults(row: Mapping[str, object], name: str, item: Item) -> Iterator[
         yield Fault(Words(f"“{name}” 要填数，不是 {text!r}。", f"{name!r} must be a number, not {text!r}."), *place)
         return
     rating = item.rating
-    if rating is not None and item.fact is not None and item.fact.sheet == name and not rating.low <= value <= rating.high:
-        yield Fault(Words(f"“{name}” 填了 {text}，应在 {rating.low:g} 到 {rating.high:g} 之间。",
-                          f"{name!r} is {text}; allowed: {rating.low:g} to {rating.high:g}."), *place)
+    if (
+        rating is not None
+        and item.fact is not None
+        and item.fact.sheet == name
+        and not rating.low <= value <= rating.high
+    ):
+        yield Fault(
+            Words(
+                f"“{name}” 填了 {text}，应在 {rating.low:g} 到 {rating.high:g} 之间。",
+                f"{name!r} is {text}; allowed: {rating.low:g} to {rating.high:g}.",
+            ),
+            *place,
+        )

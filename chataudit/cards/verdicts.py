@@ -43,12 +43,16 @@ def settle(name: str, card: Card, verdicts: pd.DataFrame, log: Log, conversation
     rows = []
     for verdict in mine.to_dict("records"):
         agent = verdict["agent"]
-        place = conversations.place(np.array([sessions.get(verdict["session_id"], -9)]),
-                                    np.array([agents.get(agent, -9) if isinstance(agent, str) else -1]))[0]
+        place = conversations.place(
+            np.array([sessions.get(verdict["session_id"], -9)]),
+            np.array([agents.get(agent, -9) if isinstance(agent, str) else -1]),
+        )[0]
         number = items.get(verdict["item"], -1)
         if place < 0 or number < 0:
-            what = Words(f"这次数据里没有：会话 {verdict['session_id']}、客服 {agent}、考核项 {verdict['item']}。",
-                         f"Not in this data: session {verdict['session_id']}, agent {agent}, item {verdict['item']}.")
+            what = Words(
+                f"这次数据里没有：会话 {verdict['session_id']}、客服 {agent}、考核项 {verdict['item']}。",
+                f"Not in this data: session {verdict['session_id']}, agent {agent}, item {verdict['item']}.",
+            )
             faults.append(Fault(what, str(verdict["file"]), int(verdict["row"])))
             continue
         try:
@@ -60,8 +64,14 @@ def settle(name: str, card: Card, verdicts: pd.DataFrame, log: Log, conversation
     if faults:
         raise Faults(faults)
     numbers = np.array([row[:3] for row in rows], dtype=np.int64).reshape(-1, 3)
-    return Settled(numbers[:, 0], numbers[:, 1], numbers[:, 2], np.array([row[3] for row in rows], dtype=float),
-                   [row[4] for row in rows], [row[5] if isinstance(row[5], str) else None for row in rows])
+    return Settled(
+        numbers[:, 0],
+        numbers[:, 1],
+        numbers[:, 2],
+        np.array([row[3] for row in rows], dtype=float),
+        [row[4] for row in rows],
+        [row[5] if isinstance(row[5], str) else None for row in rows],
+    )
 
 
 def _of(verdict: dict[str, object], full: float, some: float | None) -> tuple[int, float]:
@@ -69,7 +79,9 @@ def _of(verdict: dict[str, object], full: float, some: float | None) -> tuple[in
     points = verdict["points"]
     if isinstance(points, int | float) and not np.isnan(points):
         if not 0 <= points <= full:
-            raise ValueError(Words(f"得分 {points:g} 不在 0 到 {full:g} 之间。", f"Points {points:g} are not in 0..{full:g}."))
+            raise ValueError(
+                Words(f"得分 {points:g} 不在 0 到 {full:g} 之间。", f"Points {points:g} are not in 0..{full:g}.")
+            )
         outcome = "met" if points == full else "not_met" if points == 0 else "partly"
         return CODE[outcome], float(points)
     outcome = str(verdict["outcome"])

@@ -34,14 +34,23 @@ FILE = click.Path(path_type=Path)
 @click.option("--platform", type=click.Choice(PLATFORMS), help="Platform of logs that do not say it.")
 @click.option("--date", "days", metavar="D[..D]", help="Only sessions of this day, or of these days.")
 @click.option("--card", "cards", multiple=True, help="Card to fill (default: all shipped ones).")
-@click.option("--sample", type=click.IntRange(0, 1000), default=10, show_default=True,
-              help="Conversations per agent in page and workbook.")
+@click.option(
+    "--sample",
+    type=click.IntRange(0, 1000),
+    default=10,
+    show_default=True,
+    help="Conversations per agent in page and workbook.",
+)
 @click.option("--out", type=FILE, default=Path("chataudit-report"), show_default=True, help="Folder for the report.")
 @click.option("--timezone", help="Time zone of times without offset (default Asia/Shanghai).")
-@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Files written at the same time.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Files written at the same time."
+)
 @click.option("--unmasked", is_flag=True, help="Show phone numbers, addresses and order numbers as they are.")
 @lang_option
-@click.option("--fail-under", type=float, metavar="SCORE", help="Exit 1 if an agent's score of the first card is lower.")
+@click.option(
+    "--fail-under", type=float, metavar="SCORE", help="Exit 1 if an agent's score of the first card is lower."
+)
 @with_faults
 def audit(**options: Any) -> None:
     """Audit chat exports: files or folders, formats told by content.
@@ -53,19 +62,35 @@ def audit(**options: Any) -> None:
     """
     gc.disable()  # one run, then the process ends: millions of short-lived tuples are no garbage to look for
     lang = options["lang"]
-    settings = read_settings(options["settings_file"], timezone=options["timezone"],
-                             platform=options["platform"])
-    request = Request(paths=options["paths"], orders=options["orders"], sheets=options["sheets"],
-                      people=options["people"], layout=options["layout"], days=read_days(options["days"]),
-                      cards=options["cards"], lang=lang)
+    settings = read_settings(options["settings_file"], timezone=options["timezone"], platform=options["platform"])
+    request = Request(
+        paths=options["paths"],
+        orders=options["orders"],
+        sheets=options["sheets"],
+        people=options["people"],
+        layout=options["layout"],
+        days=read_days(options["days"]),
+        cards=options["cards"],
+        lang=lang,
+    )
     with progress(lang) as show:
         done = audit_request(request, settings, show)
-        write(done, options["out"], sample=options["sample"], masked=not options["unmasked"], lang=lang,
-              jobs=options["jobs"], progress=show)
+        write(
+            done,
+            options["out"],
+            sample=options["sample"],
+            masked=not options["unmasked"],
+            lang=lang,
+            jobs=options["jobs"],
+            progress=show,
+        )
     _summary(done, options["out"], lang)
     low = _lowest(done)
     if options["fail_under"] is not None and low is not None and low < options["fail_under"]:
-        text = Words(f"最低分 {low:.1f} 低于 {options['fail_under']:g}。", f"The lowest score {low:.1f} is under {options['fail_under']:g}.")
+        text = Words(
+            f"最低分 {low:.1f} 低于 {options['fail_under']:g}。",
+            f"The lowest score {low:.1f} is under {options['fail_under']:g}.",
+        )
         say(text.said(lang), err=True)
         sys.exit(1)
     if done.broken:
@@ -82,8 +107,16 @@ def read_days(text: str | None) -> tuple[str, str] | None:
         return None
     found = DAYS.fullmatch(text)
     if not found:
-        raise Faults([Fault(Words(f"--date 写成 2026-03-02 或 2026-03-01..2026-03-31，而不是 {text!r}。",
-                                  f"--date reads 2026-03-02 or 2026-03-01..2026-03-31, not {text!r}."))])
+        raise Faults(
+            [
+                Fault(
+                    Words(
+                        f"--date 写成 2026-03-02 或 2026-03-01..2026-03-31，而不是 {text!r}。",
+                        f"--date reads 2026-03-02 or 2026-03-01..2026-03-31, not {text!r}.",
+                    )
+                )
+            ]
+        )
     return found.group(1), found.group(2) or found.group(1)
 
 
@@ -96,11 +129,17 @@ def _lowest(done: Audit) -> float | None:
 
 def _summary(done: Audit, out: Path, lang: str) -> None:
     counts = done.counts
-    lines = [Words(f"读到 {counts['rows']} 行 = 消息 {counts['messages']} + 重复 {counts['duplicates']} + 拒收 {counts['rejects']}",
-                   f"{counts['rows']} rows = {counts['messages']} messages + {counts['duplicates']} duplicates + "
-                   f"{counts['rejects']} rejects"),
-             Words(f"会话 {len(done.sessions)}，命中 {len(done.hits)}，红线 {int((done.hits['level'] == 'red').sum())}",
-                   f"{len(done.sessions)} sessions, {len(done.hits)} hits, {int((done.hits['level'] == 'red').sum())} red lines")]
+    lines = [
+        Words(
+            f"读到 {counts['rows']} 行 = 消息 {counts['messages']} + 重复 {counts['duplicates']} + 拒收 {counts['rejects']}",
+            f"{counts['rows']} rows = {counts['messages']} messages + {counts['duplicates']} duplicates + "
+            f"{counts['rejects']} rejects",
+        ),
+        Words(
+            f"会话 {len(done.sessions)}，命中 {len(done.hits)}，红线 {int((done.hits['level'] == 'red').sum())}",
+            f"{len(done.sessions)} sessions, {len(done.hits)} hits, {int((done.hits['level'] == 'red').sum())} red lines",
+        ),
+    ]
     lines += [Words(f"注意：{note.zh}", f"Note: {note.en}") for note in done.notes]
     lines += [Words(f"读不了：{fault.said('zh')}", f"Unreadable: {fault.said('en')}") for fault in done.broken]
     page = (out / "index.html").resolve()

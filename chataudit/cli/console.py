@@ -15,12 +15,22 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from chataudit.errors import Faults, Words
 
-STAGES = {"read": Words("读取导出文件", "Reading exports"), "count": Words("会话与指标", "Sessions and metrics"),
-          "rules": Words("质检规则", "Rules"), "cards": Words("评分表", "Cards"), "write": Words("写报告", "Writing")}
+STAGES = {
+    "read": Words("读取导出文件", "Reading exports"),
+    "count": Words("会话与指标", "Sessions and metrics"),
+    "rules": Words("质检规则", "Rules"),
+    "cards": Words("评分表", "Cards"),
+    "write": Words("写报告", "Writing"),
+}
 PATIENCE = 2.0
 Command = TypeVar("Command", bound=Callable[..., Any])
-lang_option = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True,
-                           help="Language of reports, messages and errors.")
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="Language of reports, messages and errors.",
+)
 
 
 def say(text: str, *, err: bool = False) -> None:
@@ -52,8 +62,14 @@ def progress(lang: str) -> Iterator[Callable[[str, int, int], None]]:
         yield lambda stage, done, total: None
         return
     started = time.monotonic()
-    bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console,
-                   transient=True)
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
     tasks: dict[str, Any] = {}
 
     def show(stage: str, done: int, total: int) -> None:

@@ -49,7 +49,9 @@ def list_metrics(settings_file: Path | None, lang: str) -> None:
         say(f"{name}\t{policy.name_en if lang == 'en' else policy.name}\t{policy.source}")
 
 
-def counted_of(paths: tuple[Path, ...], options: dict[str, Any], settings: Settings) -> tuple[Counted, Beside, ingest.Ingested]:
+def counted_of(
+    paths: tuple[Path, ...], options: dict[str, Any], settings: Settings
+) -> tuple[Counted, Beside, ingest.Ingested]:
     """Return what is counted of exports with the orders and people named, or found in their folder."""
     named = Named(orders=options["orders"], people=options["people"])
     taken = ingest.read(paths, settings, own=named.paths)
@@ -82,22 +84,30 @@ def explain(metric: str, paths: tuple[Path, ...], **options: Any) -> None:
     policies = presets.load(lexicons_folder(settings.lexicons), settings).policies
     known = [*BY_NAME, *policies]
     if metric not in known:
-        raise Faults([Fault(Words(f"没有指标 “{metric}”。", f"There is no metric {metric!r}."), hint=one_of(metric, known))])
+        raise Faults(
+            [Fault(Words(f"没有指标 “{metric}”。", f"There is no metric {metric!r}."), hint=one_of(metric, known))]
+        )
     done, beside, _ = counted_of(paths, options, settings)
     _define(metric, policies, settings, lang)
     work = Work.of(done.log, settings)
-    rows = made_of(metric, done.log, work, policies, settings, orders=beside.orders, agent=options["agent"], day=options["day"])
+    rows = made_of(
+        metric, done.log, work, policies, settings, orders=beside.orders, agent=options["agent"], day=options["day"]
+    )
     hide = (lambda text: text) if options["unmasked"] else mask_text
     for row in rows.head(options["most"]).astype(object).where(rows.notna(), None).to_dict("records"):
         asked, replied = (hide(str(row[name] or "")).replace("\n", " ")[:40] for name in ("asked", "replied"))
         value = "—" if row["value"] is None else f"{row['value']:g}"
-        say(f"{row['agent'] or '—'}\t{row['buyer']}\t{_clock(row['asked_at'])} {asked}\t→ {_clock(row['replied_at'])} {replied}\t{value}"
-            f"\t{row['file']}:{row['row']}")
+        say(
+            f"{row['agent'] or '—'}\t{row['buyer']}\t{_clock(row['asked_at'])} {asked}\t→ {_clock(row['replied_at'])} {replied}\t{value}"
+            f"\t{row['file']}:{row['row']}"
+        )
     known_values = pd.to_numeric(rows["value"]).dropna()
-    said = Words(f"共 {len(rows)} 条，显示 {min(len(rows), options['most'])} 条；合计 {known_values.sum():g}，平均 "
-                 f"{known_values.mean() if len(known_values) else float('nan'):g}。",
-                 f"{len(rows)} rows, {min(len(rows), options['most'])} shown; sum {known_values.sum():g}, mean "
-                 f"{known_values.mean() if len(known_values) else float('nan'):g}.")
+    said = Words(
+        f"共 {len(rows)} 条，显示 {min(len(rows), options['most'])} 条；合计 {known_values.sum():g}，平均 "
+        f"{known_values.mean() if len(known_values) else float('nan'):g}。",
+        f"{len(rows)} rows, {min(len(rows), options['most'])} shown; sum {known_values.sum():g}, mean "
+        f"{known_values.mean() if len(known_values) else float('nan'):g}.",
+    )
     say(said.said(lang))
 
 
@@ -112,21 +122,43 @@ def _define(metric: str, policies: Any, settings: Settings, lang: str) -> None:
         say(Words(f"出处：{policy.source}", f"Source: {policy.source}").said(lang))
         if policy.why:
             say(Words(f"说明：{policy.why}", f"Why: {policy.why}").said(lang))
-        fields = {name: value for name, value in policy.model_dump().items() if name not in ("name", "name_en", "source", "why")}
+        fields = {
+            name: value
+            for name, value in policy.model_dump().items()
+            if name not in ("name", "name_en", "source", "why")
+        }
         say(Words("口径：", "Policy: ").said(lang) + ", ".join(f"{name}={value}" for name, value in fields.items()))
         return
     one = BY_NAME[metric]
     say(f"{metric}  {one.name.said(lang)} = {one.formula.said(lang)}")
     say(Words(f"出处：{one.source}", f"Source: {one.source}").said(lang))
-    names = ("service_hours", "hours_by", "holidays", "session_gap", "late_reply", "cut_hour", "slow_after", "long_after",
-             "after_sales_days", "credit_days", "transfer_counts", "received_on", "detect_auto")
+    names = (
+        "service_hours",
+        "hours_by",
+        "holidays",
+        "session_gap",
+        "late_reply",
+        "cut_hour",
+        "slow_after",
+        "long_after",
+        "after_sales_days",
+        "credit_days",
+        "transfer_counts",
+        "received_on",
+        "detect_auto",
+    )
     say(Words("设置：", "Settings: ").said(lang) + ", ".join(f"{name}={getattr(settings, name)}" for name in names))
 
 
 @metrics.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=FILE)
-@click.option("--by", type=click.Choice(["day", "week", "month", "quarter", "all"]), default="month", show_default=True,
-              help="Length of a period; all: the whole span of the data.")
+@click.option(
+    "--by",
+    type=click.Choice(["day", "week", "month", "quarter", "all"]),
+    default="month",
+    show_default=True,
+    help="Length of a period; all: the whole span of the data.",
+)
 @click.option("--date", "days", metavar="D..D", help="Only sessions of these days.")
 @orders_option
 @people_option
@@ -150,8 +182,15 @@ def show(paths: tuple[Path, ...], by: str, days: str | None, **options: Any) -> 
     table = by_period(agents, by)  # type: ignore[arg-type]
     say("\t".join(["period", "agent", *SHOWN]))
     for row in table.astype(object).where(table.notna(), None).to_dict("records"):
-        say("\t".join([str(row["period"] or "—"), str(row["agent"] or "—"),
-                       *(_with_change(row.get(name), row.get(f"before_{name}")) for name in SHOWN)]))
+        say(
+            "\t".join(
+                [
+                    str(row["period"] or "—"),
+                    str(row["agent"] or "—"),
+                    *(_with_change(row.get(name), row.get(f"before_{name}")) for name in SHOWN),
+                ]
+            )
+        )
 
 
 def _with_change(value: Any, before: Any) -> str:

@@ -16,7 +16,10 @@ from chataudit.reconcile import read_report, reconcile
 from chataudit.settings import lexicons_folder, read_settings
 
 FILE = click.Path(path_type=Path)
-HEAD = Words("客服\t日期\t指标\t平台\t本程序\t差\t最可能的原因\t设置\t按此设置", "agent\tday\tmetric\ttheirs\tours\tdifference\tlikeliest cause\tsetting\tunder it")
+HEAD = Words(
+    "客服\t日期\t指标\t平台\t本程序\t差\t最可能的原因\t设置\t按此设置",
+    "agent\tday\tmetric\ttheirs\tours\tdifference\tlikeliest cause\tsetting\tunder it",
+)
 
 
 @click.command("reconcile")
@@ -44,8 +47,21 @@ def reconcile_command(paths: tuple[Path, ...], report: Path, out: Path | None, *
     say(HEAD.said(lang))
     for row in table.astype(object).where(table.notna(), None).to_dict("records"):
         cause = row["cause_en"] if lang == "en" else row["cause_zh"]
-        say("\t".join([row["agent"], row["day"] or "—", f"{row['header']} ({row['metric']})", _number(row["theirs"]),
-                       _number(row["ours"]), _number(row["difference"]), cause or "—", row["setting"] or "—", _number(row["closed"])]))
+        say(
+            "\t".join(
+                [
+                    row["agent"],
+                    row["day"] or "—",
+                    f"{row['header']} ({row['metric']})",
+                    _number(row["theirs"]),
+                    _number(row["ours"]),
+                    _number(row["difference"]),
+                    cause or "—",
+                    row["setting"] or "—",
+                    _number(row["closed"]),
+                ]
+            )
+        )
     missing = table[table["ours"].isna()]["agent"].unique()
     if len(missing):
         say(Words(f"聊天里没有这些客服：{'、'.join(missing)}", f"Not in the chats: {', '.join(missing)}").said(lang))

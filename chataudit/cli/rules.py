@@ -37,8 +37,12 @@ def test(settings_file: Path | None, lang: str) -> None:
     outcomes = run_examples(load(lexicons_folder(settings.lexicons)), settings, Segmenter(settings.product_words))
     wrong = [one for one in outcomes if not agrees(one)]
     for one in wrong:
-        say(Words(f"{one.rule} 第 {one.number} 个示例：写的是 {one.stated}，实际 {one.real}",
-                  f"{one.rule} example {one.number}: states {one.stated}, is {one.real}").said(lang))
+        say(
+            Words(
+                f"{one.rule} 第 {one.number} 个示例：写的是 {one.stated}，实际 {one.real}",
+                f"{one.rule} example {one.number}: states {one.stated}, is {one.real}",
+            ).said(lang)
+        )
     said = Words(f"{len(outcomes)} 个示例，{len(wrong)} 个不符。", f"{len(outcomes)} examples, {len(wrong)} wrong.")
     say(said.said(lang))
     sys.exit(1 if wrong else 0)

@@ -24,7 +24,9 @@ def sheet() -> None:
 
 @sheet.command()
 @click.argument("card")
-@click.option("--period", default=lambda: f"{date.today():%Y-%m}", show_default="this month", help="Period, e.g. 2026-03.")
+@click.option(
+    "--period", default=lambda: f"{date.today():%Y-%m}", show_default="this month", help="Period, e.g. 2026-03."
+)
 @click.option("--people", "people_file", required=True, type=FILE, help="Table account → person.")
 @click.option("--out", type=FILE, help="File to write (default CARD-PERIOD.xlsx).")
 @click.option("--settings", "settings_file", type=FILE, help="Settings file (YAML).")
@@ -41,11 +43,18 @@ def new(card: str, period: str, people_file: Path, out: Path | None, settings_fi
     deck = card_stage.load(folder, rules.load(folder).rules)
     chosen = card_stage.chosen(deck, [card])[card]
     if not list(sheet_items(chosen)):
-        what = Words(f"“{chosen.name}” 没有要填报的数；对话评分请填 audit 生成的 checklists.xlsx。",
-                     f"{chosen.name_en} takes no figures from a sheet; fill in the checklists.xlsx that audit writes.")
+        what = Words(
+            f"“{chosen.name}” 没有要填报的数；对话评分请填 audit 生成的 checklists.xlsx。",
+            f"{chosen.name_en} takes no figures from a sheet; fill in the checklists.xlsx that audit writes.",
+        )
         raise Faults([Fault(what)])
     people, _ = ingest.read_named(people_file, "people", settings)
     out = out or Path(f"{card}-{period}.xlsx")
     names = list(dict.fromkeys(str(name) for name in people["person"]))
     cells = write_sheet(chosen, out, period=period, people=names)
-    say(Words(f"已写 {out}：{len(names)} 人，{cells} 格待填。", f"Wrote {out}: {len(names)} people, {cells} cells to fill.").said(lang))
+    say(
+        Words(
+            f"已写 {out}：{len(names)} 人，{cells} 格待填。",
+            f"Wrote {out}: {len(names)} people, {cells} cells to fill.",
+        ).said(lang)
+    )

@@ -74,8 +74,17 @@ def _roles(log: Log, pairs: Pairs, verdicts: Verdicts, size: int) -> tuple[Ints,
     return order[place], pair[place], role[place]
 
 
-def _rows(judge: str, order: Ints, pair: Ints, role: Ints, log: Log, orders: pd.DataFrame, links: Links, pairs: Pairs,
-          final: Flags) -> pd.DataFrame:
+def _rows(
+    judge: str,
+    order: Ints,
+    pair: Ints,
+    role: Ints,
+    log: Log,
+    orders: pd.DataFrame,
+    links: Links,
+    pairs: Pairs,
+    final: Flags,
+) -> pd.DataFrame:
     row = np.where(pair >= 0, np.append(pairs.row, -1)[pair], -1)
     known = row >= 0
     chosen = orders.iloc[order].reset_index(drop=True)
@@ -83,17 +92,27 @@ def _rows(judge: str, order: Ints, pair: Ints, role: Ints, log: Log, orders: pd.
     session = log.session[np.maximum(row, 0)] if len(log.session) else row
 
     def cells(column: pd.Series, at: Ints, where: Flags) -> pd.Series:
-        return column.iloc[at].astype(TEXT).reset_index(drop=True).where(pd.Series(where)) if len(column) else text([None] * len(at))
+        return (
+            column.iloc[at].astype(TEXT).reset_index(drop=True).where(pd.Series(where))
+            if len(column)
+            else text([None] * len(at))
+        )
 
-    return pd.DataFrame({
-        "order_at": order, "order_id": chosen["order_id"], "judged_by": judge,
-        "role": text([ROLES[one] for one in role]),
-        "shop": chosen["shop"].astype(TEXT).fillna(cells(log.sessions["shop"], session, known)),
-        "buyer": chosen["buyer"].astype(TEXT).fillna(cells(log.sessions["buyer"], session, known)),
-        "agent": cells(log.messages["agent"], np.maximum(row, 0), known),
-        "session_id": cells(log.sessions["session_id"], session, known),
-        **{name: chosen[name] for name in ("ordered_at", "paid_at", "amount", "refund", "postage", "commission")},
-        "join": text([JOINS[one] if one >= 0 else None for one in joins]), "final": final[order]})
+    return pd.DataFrame(
+        {
+            "order_at": order,
+            "order_id": chosen["order_id"],
+            "judged_by": judge,
+            "role": text([ROLES[one] for one in role]),
+            "shop": chosen["shop"].astype(TEXT).fillna(cells(log.sessions["shop"], session, known)),
+            "buyer": chosen["buyer"].astype(TEXT).fillna(cells(log.sessions["buyer"], session, known)),
+            "agent": cells(log.messages["agent"], np.maximum(row, 0), known),
+            "session_id": cells(log.sessions["session_id"], session, known),
+            **{name: chosen[name] for name in ("ordered_at", "paid_at", "amount", "refund", "postage", "commission")},
+            "join": text([JOINS[one] if one >= 0 else None for one in joins]),
+            "final": final[order],
+        }
+    )
 
 
 def _owned(order: Ints, pair: Ints, role: Ints, log: Log, orders: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:

@@ -19,7 +19,9 @@ DAY_MS = 86_400_000
 CENT = Decimal("0.000001")
 
 
-def order_columns(work: Work, orders: pd.DataFrame, links: Links, owned: pd.DataFrame, settings: Settings) -> dict[str, Any]:
+def order_columns(
+    work: Work, orders: pd.DataFrame, links: Links, owned: pd.DataFrame, settings: Settings
+) -> dict[str, Any]:
     """Return the order columns for each row of the work; all null for rows without a day.
 
     ``owned``: paid orders credited to an agent: order number, session, agent code.
@@ -59,7 +61,11 @@ class Enquiries:
         if window == "final":
             late = paid[0] > ordered[0] + settings.payment_delay_days * DAY_MS
             by_payment = by_order & (paid[0] != NO_TIME) & (paid[0] >= self._start) & ~late
-        recent = (paid[0] != NO_TIME) & (paid[0] >= self._start - settings.after_sales_days * DAY_MS) & (paid[0] < self._start)
+        recent = (
+            (paid[0] != NO_TIME)
+            & (paid[0] >= self._start - settings.after_sales_days * DAY_MS)
+            & (paid[0] < self._start)
+        )
         self.ordered, self.paid = self._any(by_order), self._any(by_payment)
         self.inquiry = ~self._any(recent)
         if settings.inquiry_rule == "unless_new_order":
@@ -103,14 +109,22 @@ def _money(work: Work, orders: pd.DataFrame, links: Links, owned: pd.DataFrame, 
         for name in ("amount", "refund", "postage", "commission"):
             amount = orders[name].iloc[order]
             sums[row][name] += amount if isinstance(amount, Decimal) else Decimal(0)
-        buyer = orders["buyer"].iloc[order] if links.join[order] == masked else int(work.log.buyer_unit[session])
+        known = orders["buyer"].iloc[order]
+        buyer = known if isinstance(known, str) else int(work.log.buyer_unit[session])
         payers[row].add((buyer, session if links.join[order] == masked else None))
-    columns: dict[str, list[Decimal | None]] = {name: [] for name in ("sales", "refunds", "effective_sales", "order_value")}
+    columns: dict[str, list[Decimal | None]] = {
+        name: [] for name in ("sales", "refunds", "effective_sales", "order_value")
+    }
     for row in range(work.size):
         own = sums[row]
         sales, refund = own["amount"], own["refund"]
         effective = sales - refund - own["postage"] - own["commission"]
         value = (sales / len(payers[row])).quantize(CENT).normalize() if payers[row] else None
-        for name, amount in (("sales", sales), ("refunds", refund), ("effective_sales", effective), ("order_value", value)):
+        for name, amount in (
+            ("sales", sales),
+            ("refunds", refund),
+            ("effective_sales", effective),
+            ("order_value", value),
+        ):
             columns[name].append(None if undated[row] else amount)
     return {name: pd.Series(amounts, dtype=object) for name, amounts in columns.items()}

@@ -32,8 +32,14 @@ def link(orders: pd.DataFrame, log: Log) -> Links:
     masked = log.messages["masked"].to_numpy()[log.first]
     names = _Names(log, masked)
     join, pairs = np.full(len(orders), -1), []
-    for way, found in enumerate((names.by_buyer(orders), names.by_ref(orders, cards=True),
-                                 names.by_ref(orders, cards=False), names.by_mask(orders))):
+    for way, found in enumerate(
+        (
+            names.by_buyer(orders),
+            names.by_ref(orders, cards=True),
+            names.by_ref(orders, cards=False),
+            names.by_mask(orders),
+        )
+    ):
         order, session = found
         keep = _same_place(orders, order, log, session) & np.isin(join[order], (-1, way))
         order, session = order[keep], session[keep]
@@ -62,17 +68,28 @@ class _Names:
 
     def by_buyer(self, orders: pd.DataFrame) -> tuple[Ints, Ints]:
         place = {word: number for number, word in enumerate(self.words)}
-        wanted = np.array([place.get(name, -1) if isinstance(name, str) else -1 for name in orders["buyer"]], dtype=np.int64)
+        wanted = np.array(
+            [place.get(name, -1) if isinstance(name, str) else -1 for name in orders["buyer"]], dtype=np.int64
+        )
         return _matched(wanted, np.where(self.masked, -2, self.buyer))
 
     def by_mask(self, orders: pd.DataFrame) -> tuple[Ints, Ints]:
         """Match names by what the mask leaves visible at both ends."""
         names = sorted({name for name in orders["buyer"] if isinstance(name, str)})
         used = np.unique(self.buyer[self.masked])
-        fits = [(number, code) for code in used.tolist() for number, name in enumerate(names) if _fits(self.words[code], name)]
+        fits = [
+            (number, code)
+            for code in used.tolist()
+            for number, name in enumerate(names)
+            if _fits(self.words[code], name)
+        ]
         place = {name: number for number, name in enumerate(names)}
-        mine = np.array([place.get(name, -1) if isinstance(name, str) else -1 for name in orders["buyer"]], dtype=np.int64)
-        parts = [_matched(np.where(mine == number, code, -1), np.where(self.masked, self.buyer, -2)) for number, code in fits]
+        mine = np.array(
+            [place.get(name, -1) if isinstance(name, str) else -1 for name in orders["buyer"]], dtype=np.int64
+        )
+        parts = [
+            _matched(np.where(mine == number, code, -1), np.where(self.masked, self.buyer, -2)) for number, code in fits
+        ]
         if not parts:
             nothing = np.array([], dtype=np.int64)
             return nothing, nothing

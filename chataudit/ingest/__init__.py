@@ -56,8 +56,14 @@ class Ingested:
     companions: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
 
 
-def read(paths: Iterable[Path], settings: Settings, *, layout: str | None = None, own: Iterable[Path] = (),
-         progress: Progress = lambda stage, done, total: None) -> Ingested:
+def read(
+    paths: Iterable[Path],
+    settings: Settings,
+    *,
+    layout: str | None = None,
+    own: Iterable[Path] = (),
+    progress: Progress = lambda stage, done, total: None,
+) -> Ingested:
     """Return the messages of ``paths`` (files and folders), read by their content.
 
     ``own`` are files that the caller reads as something else (orders, people, sheets), left out here. In a folder,
@@ -68,8 +74,11 @@ def read(paths: Iterable[Path], settings: Settings, *, layout: str | None = None
     """
     _check_columns(settings)
     left_out = {path.resolve() for path in own}
-    found = [place for place in sources(list(paths), settings.max_unpacked_mb * 1_000_000)
-             if isinstance(place.found, Fault) or _resolved(place.found) not in left_out]
+    found = [
+        place
+        for place in sources(list(paths), settings.max_unpacked_mb * 1_000_000)
+        if isinstance(place.found, Fault) or _resolved(place.found) not in left_out
+    ]
     gathered = _Gathered(settings, layout)
     for number, place in enumerate(found):
         progress("read", number, len(found))
@@ -85,9 +94,17 @@ def _resolved(source: Source) -> Path | None:
 def _check_columns(settings: Settings) -> None:
     """Raise Faults where the setting `columns` names columns that no table of ours has."""
     known = {*CHAT, *ORDERS, *PEOPLE, *SHEETS}
-    faults = [Fault(Words(f"设置 columns：“{header}” 对应的列 “{column}” 不存在。",
-                          f"Setting columns: {header!r} is mapped to {column!r}, which is no column."),
-                    hint=one_of(column, known)) for header, column in settings.columns.items() if column not in known]
+    faults = [
+        Fault(
+            Words(
+                f"设置 columns：“{header}” 对应的列 “{column}” 不存在。",
+                f"Setting columns: {header!r} is mapped to {column!r}, which is no column.",
+            ),
+            hint=one_of(column, known),
+        )
+        for header, column in settings.columns.items()
+        if column not in known
+    ]
     if faults:
         raise Faults(faults)
 
@@ -172,10 +189,21 @@ class _Gathered:
         messages["masked"] = np.append(masked.astype(bool), False)[codes_of(messages["buyer"])]
         filled = [table for table in self.rejects if len(table)]
         rejected = pd.concat(filled, ignore_index=True) if filled else REJECTS.empty()
-        counts = {"rows": rows + len(rejected), "messages": len(messages), "duplicates": duplicates,
-                  "rejects": len(rejected)}
-        return Ingested(messages, rejected, counts, tuple(self.inputs), tuple(self.notes), tuple(self.broken),
-                        {name: tables for name, tables in self.companions.items() if tables})
+        counts = {
+            "rows": rows + len(rejected),
+            "messages": len(messages),
+            "duplicates": duplicates,
+            "rejects": len(rejected),
+        }
+        return Ingested(
+            messages,
+            rejected,
+            counts,
+            tuple(self.inputs),
+            tuple(self.notes),
+            tuple(self.broken),
+            {name: tables for name, tables in self.companions.items() if tables},
+        )
 
 
 def read_source(source: Source, settings: Settings, layout: str | None = None) -> Reading | None:
@@ -185,8 +213,15 @@ def read_source(source: Source, settings: Settings, layout: str | None = None) -
         Faults: the file is empty, or its layout is known and broken.
     """
     if not source.head().strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
-        raise Faults([Fault(Words("文件是空的。", "The file is empty."), source.name,
-                            hint=Words("请重新导出。", "Export it again."))])
+        raise Faults(
+            [
+                Fault(
+                    Words("文件是空的。", "The file is empty."),
+                    source.name,
+                    hint=Words("请重新导出。", "Export it again."),
+                )
+            ]
+        )
     for reader in LAYOUTS:
         if layout in (None, reader.__name__.rsplit(".", 1)[-1]):
             reading = reader.read(source, settings)
@@ -220,11 +255,18 @@ def unknown(source: Source) -> Fault:
     lines = [line for line in clean(decode(source.head()[:2000]).text).split("\n") if line.strip()][:3]
     shown = " ⏎ ".join(line[:80] for line in lines)
     tried = ", ".join(reader.LAYOUT for reader in LAYOUTS)
-    what = Words(f"看不出是什么格式。试过：{tried}。开头是：{shown}",
-                 f"Unknown layout. Tried: {tried}. It begins: {shown}")
-    return Fault(what, source.name, 1,
-                 hint=Words("若是表格，在设置 columns 里写明列名（如 columns: {消息正文: text}）。",
-                            "For a table, name its columns in the setting `columns` (e.g. columns: {body: text})."))
+    what = Words(
+        f"看不出是什么格式。试过：{tried}。开头是：{shown}", f"Unknown layout. Tried: {tried}. It begins: {shown}"
+    )
+    return Fault(
+        what,
+        source.name,
+        1,
+        hint=Words(
+            "若是表格，在设置 columns 里写明列名（如 columns: {消息正文: text}）。",
+            "For a table, name its columns in the setting `columns` (e.g. columns: {body: text}).",
+        ),
+    )
 
 
 def _nothing() -> Fault:

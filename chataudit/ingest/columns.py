@@ -10,7 +10,7 @@ CHAT = {
     "shop": "店铺 shop 店铺名称 店铺名 shop_name seller_shop",
     "session_id": "会话id session session_id 会话编号 会话 会话标识 conversation_id cid",
     "buyer": "买家 buyer 买家昵称 买家旺旺 客户昵称 顾客 客户名 客户id 买家会员名 消费者昵称 用户昵称 customer "
-             "buyer_nick 用户信息",
+    "buyer_nick 用户信息",
     "agent": "客服 agent 客服昵称 客服账号 员工账号 客服旺旺 staff 接待客服 子账号 agent_nick 商家客服",
     "sender": "发送方 sender 账号类型 对象 角色 role 发送者类型 sender_type 发送方类型 消息方向",
     "account": "发送者 发送人 发送账号 发话者 昵称 账号 from account sender_name",

@@ -20,8 +20,11 @@ from chataudit.tables import PEOPLE as PEOPLE_TABLE
 from chataudit.tables import SHEETS as SHEETS_TABLE
 from chataudit.tables import Table
 
-NEEDED = {"orders": ({"order_id"}, {"ordered_at", "paid_at"}), "people": ({"account"}, {"person"}),
-          "sheets": ({"person"}, {"item"}, {"value"})}
+NEEDED = {
+    "orders": ({"order_id"}, {"ordered_at", "paid_at"}),
+    "people": ({"account"}, {"person"}),
+    "sheets": ({"person"}, {"item"}, {"value"}),
+}
 COLUMNS = {"orders": ORDERS, "people": PEOPLE, "sheets": SHEETS}
 TABLES: dict[str, Table] = {"orders": ORDERS_TABLE, "people": PEOPLE_TABLE, "sheets": SHEETS_TABLE}
 NOTHING = re.compile(r"(?i)^['\s]*(?:null|nan|none|-|--|无|无退款申请)?\s*$")
@@ -53,8 +56,10 @@ def read_companion(source: Source, name: str, settings: Settings) -> pd.DataFram
     columns = understand(sheet.header, COLUMNS[name], settings.columns) if sheet is not None else {}
     if sheet is None or not _has(columns, NEEDED[name]):
         lacks = [" / ".join(sorted(one)) for one in NEEDED[name] if not columns.keys() & one]
-        hint = Words(f"可用的列：{' '.join(words.split()[0] for words in COLUMNS[name].values())}。",
-                     f"Columns: {' '.join(COLUMNS[name])}.")
+        hint = Words(
+            f"可用的列：{' '.join(words.split()[0] for words in COLUMNS[name].values())}。",
+            f"Columns: {' '.join(COLUMNS[name])}.",
+        )
         what = Words(f"缺少列：{', '.join(lacks)}。", f"Columns missing: {', '.join(lacks)}.")
         raise Faults([Fault(what, source.name, 1, hint=hint)])
     return _Cells(source.name, sheet, columns, settings).table(name)
@@ -114,8 +119,9 @@ def _orders(frame: pd.DataFrame) -> pd.DataFrame:
     """Leave out total rows, tell platforms in our words, and take a refused order's refund from what was paid."""
     frame = frame[frame["order_id"].notna() & ~frame["order_id"].fillna("").str.contains("合计|总计|汇总")].copy()
     known = aliases(PLATFORM_WORDS)
-    frame["platform"] = text([known.get(fold_name(word), word) if isinstance(word, str) else None
-                              for word in frame["platform"]]).to_numpy()
+    frame["platform"] = text(
+        [known.get(fold_name(word), word) if isinstance(word, str) else None for word in frame["platform"]]
+    ).to_numpy()
     empty = frame["refund"].isna() & frame["status"].fillna("").str.contains(REFUSED.pattern)
     frame.loc[empty, "refund"] = frame.loc[empty, "amount"]
     for name in ("platform", "shop", "buyer"):

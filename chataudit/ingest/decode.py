@@ -67,5 +67,9 @@ def lost_notes(name: str, decoded: Decoded) -> tuple[Words, ...]:
     """Say how many characters could not be decoded, if any."""
     if not decoded.lost:
         return ()
-    return (Words(f"{name}：{decoded.lost} 个字符无法按 {decoded.encoding} 解码，以 � 代替。",
-                  f"{name}: {decoded.lost} characters are no {decoded.encoding}; they stand as �."),)
+    return (
+        Words(
+            f"{name}：{decoded.lost} 个字符无法按 {decoded.encoding} 解码，以 � 代替。",
+            f"{name}: {decoded.lost} characters are no {decoded.encoding}; they stand as �.",
+        ),
+    )

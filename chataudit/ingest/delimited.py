@@ -33,7 +33,7 @@ LONGEST_RECORD = 2_000  # lines that one quoted cell may span before its quote c
 TIME = r"\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}|(?:^|\D)1\d{9}(?:\d{3})?(?:\D|$)"
 TIME_CELL = re.compile(TIME)
 BOM, NO_BREAK = b"\xef\xbb\xbf", b"\xc2\xa0"
-BLANKS = ", \t;|\""
+BLANKS = ', \t;|"'
 
 
 class Row(NamedTuple):
@@ -142,11 +142,16 @@ def _look(source: Source) -> _Look:
 def _parse(data: Any, width: int, skip: int, delimiter: str, block: int) -> pa.Table:
     names = [str(number) for number in range(width)]
     return pa_csv.read_csv(
-        data, read_options=pa_csv.ReadOptions(column_names=names, skip_rows=skip, block_size=block),
+        data,
+        read_options=pa_csv.ReadOptions(column_names=names, skip_rows=skip, block_size=block),
         parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
-        convert_options=pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string()),
-                                              strings_can_be_null=True, quoted_strings_can_be_null=True,
-                                              null_values=[""]))
+        convert_options=pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.large_string()),
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+            null_values=[""],
+        ),
+    )
 
 
 def _swallowed(table: pa.Table, width: int, delimiter: str) -> bool:
@@ -204,8 +209,15 @@ def _parse_mended(source: Source, mender: _Mender, width: int, delimiter: str) -
         return _parse(pa.BufferReader(data), width, 0, delimiter, fits)
     except pa.ArrowInvalid as error:
         what = Words(f"表格读不完：{error}", f"The table can't be read to its end: {error}")
-        raise Faults([Fault(what, source.name, hint=Words("检查引号是否成对、文件是否被截断。",
-                                                          "Check for an unclosed quote or a cut file."))]) from error
+        raise Faults(
+            [
+                Fault(
+                    what,
+                    source.name,
+                    hint=Words("检查引号是否成对、文件是否被截断。", "Check for an unclosed quote or a cut file."),
+                )
+            ]
+        ) from error
 
 
 class _Mender:

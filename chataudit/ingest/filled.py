@@ -19,11 +19,22 @@ from chataudit.settings import Settings
 from chataudit.tables import OUTCOMES
 
 # The columns by which a filled checklist is known, in both languages; the report writes the same.
-KEYS = {"card": ("评分表编号", "card id"), "session_id": ("会话编号", "session id"), "agent": ("客服", "agent"),
-        "item": ("编号", "item"), "outcome": ("人工判定", "person's mark"), "points": ("人工得分", "person's points"),
-        "rater": ("评分人", "rater"), "remark": ("备注", "remark")}
-VERDICTS = {"met": ("符合", "met"), "partly": ("部分符合", "partly"), "not_met": ("不符合", "not met"),
-            "not_applicable": ("不适用", "not applicable")}
+KEYS = {
+    "card": ("评分表编号", "card id"),
+    "session_id": ("会话编号", "session id"),
+    "agent": ("客服", "agent"),
+    "item": ("编号", "item"),
+    "outcome": ("人工判定", "person's mark"),
+    "points": ("人工得分", "person's points"),
+    "rater": ("评分人", "rater"),
+    "remark": ("备注", "remark"),
+}
+VERDICTS = {
+    "met": ("符合", "met"),
+    "partly": ("部分符合", "partly"),
+    "not_met": ("不符合", "not met"),
+    "not_applicable": ("不适用", "not applicable"),
+}
 assert set(VERDICTS) < set(OUTCOMES)
 GUARD = re.compile(r"^'(?=[=+\-@\t\r])")
 
@@ -78,8 +89,9 @@ def _header(cells: list[Any]) -> dict[str, int] | None:
     return found if {"card", "session_id", "item", "outcome"} <= found.keys() else None
 
 
-def _row(file: str, sheet: str, number: int, cells: list[Any], columns: dict[str, int],
-         faults: list[Fault]) -> Iterator[dict[str, Any]]:
+def _row(
+    file: str, sheet: str, number: int, cells: list[Any], columns: dict[str, int], faults: list[Fault]
+) -> Iterator[dict[str, Any]]:
     def cell(key: str) -> str:
         at = columns.get(key, len(cells))
         value = cells[at] if at < len(cells) else ""
@@ -99,14 +111,28 @@ def _row(file: str, sheet: str, number: int, cells: list[Any], columns: dict[str
     except ValueError:
         faults.append(_bad(place, number, columns["points"], cell("points"), "0, 1.5, 3 …"))
         return
-    yield {"card": cell("card"), "session_id": cell("session_id"), "agent": cell("agent") or None,
-           "item": cell("item"), "outcome": outcome, "points": points, "rater": cell("rater") or "supervisor",
-           "remark": cell("remark") or None, "file": place, "row": number}
+    yield {
+        "card": cell("card"),
+        "session_id": cell("session_id"),
+        "agent": cell("agent") or None,
+        "item": cell("item"),
+        "outcome": outcome,
+        "points": points,
+        "rater": cell("rater") or "supervisor",
+        "remark": cell("remark") or None,
+        "file": place,
+        "row": number,
+    }
 
 
 def _bad(place: str, number: int, column: int, value: str, allowed: str) -> Fault:
-    return Fault(Words(f"“{value}” 填得不对。", f"{value!r} is wrong here."), place, number, column + 1,
-                 Words(f"可填：{allowed}", f"Allowed: {allowed}"))
+    return Fault(
+        Words(f"“{value}” 填得不对。", f"{value!r} is wrong here."),
+        place,
+        number,
+        column + 1,
+        Words(f"可填：{allowed}", f"Allowed: {allowed}"),
+    )
 
 
 __all__ = ["KEYS", "VERDICTS", "FilledFile", "Grid", "read_sheet_file"]

@@ -91,10 +91,13 @@ def joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
         if isinstance(cells[0].dtype, pd.CategoricalDtype):
             words = sorted(set().union(*(cell.cat.categories for cell in cells)))
             place = {word: number for number, word in enumerate(words)}
-            codes = [np.append([place[word] for word in cell.cat.categories], -1).astype(np.int64)[codes_of(cell)]
-                     for cell in cells]
-            columns[name] = pd.Series(pd.Categorical.from_codes(
-                np.concatenate(codes), pd.Index(words, dtype=text([]).dtype)))
+            codes = [
+                np.append([place[word] for word in cell.cat.categories], -1).astype(np.int64)[codes_of(cell)]
+                for cell in cells
+            ]
+            columns[name] = pd.Series(
+                pd.Categorical.from_codes(np.concatenate(codes), pd.Index(words, dtype=text([]).dtype))
+            )
         else:
             columns[name] = pd.concat(cells, ignore_index=True)
     return pd.DataFrame(columns)

@@ -100,8 +100,13 @@ def _roles(sessions: list[list[dict[str, Any]]], settings: Settings) -> tuple[li
     """
     of_session = [list(dict.fromkeys(message["account"] for message in one if message["account"])) for one in sessions]
     told = [_buyer(accounts, settings, set()) for accounts in of_session]
-    agents = {account for accounts, (buyer, sure) in zip(of_session, told, strict=True) if sure for account in accounts
-              if account != buyer}
+    agents = {
+        account
+        for accounts, (buyer, sure) in zip(of_session, told, strict=True)
+        if sure
+        for account in accounts
+        if account != buyer
+    }
     rows, guessed = [], set()
     for part, (session, accounts) in enumerate(zip(sessions, of_session, strict=True)):
         buyer, sure = _buyer(accounts, settings, agents)
@@ -129,8 +134,14 @@ def _buyer(accounts: list[str], settings: Settings, agents: set[str]) -> tuple[s
 
 def _row(message: dict[str, Any], part: int, buyer: str, settings: Settings) -> dict[str, Any]:
     account, body = message["account"], plain_text("\n".join(message["lines"]).strip("\n\t "))
-    row = {"row": message["row"], "part": part, "platform": "jd", "sent_at": message["sent_at"], "text": body,
-           "buyer": buyer}
+    row = {
+        "row": message["row"],
+        "part": part,
+        "platform": "jd",
+        "sent_at": message["sent_at"],
+        "text": body,
+        "buyer": buyer,
+    }
     if account == buyer:
         return {**row, "sender": "buyer"}
     if not account:

@@ -28,11 +28,20 @@ def read(source: Source, settings: Settings) -> Reading | None:
         found = ROW.fullmatch(line)
         if found:
             session, buyer, sender, transfer, _, item, text = found.groups()
-            rows.append({"row": number, "platform": "jd", "session_id": session, "buyer": buyer, "text": text,
-                         "sender": "system" if transfer == "1" and not text else SENDERS[sender],
-                         "kind": "transfer" if transfer == "1" and not text else None,
-                         "refs": item if item and item.isdigit() else None})
+            rows.append(
+                {
+                    "row": number,
+                    "platform": "jd",
+                    "session_id": session,
+                    "buyer": buyer,
+                    "text": text,
+                    "sender": "system" if transfer == "1" and not text else SENDERS[sender],
+                    "kind": "transfer" if transfer == "1" and not text else None,
+                    "refs": item if item and item.isdigit() else None,
+                }
+            )
         elif line.strip() and not (number == 1 and "session" in line.lower()):
             bad.append((number, "not 6 or 7 cells parted by tabs", line))
-    return Reading(LAYOUT, from_rows(rows, settings.timezone), rejects(source.name, bad),
-                   lost_notes(source.name, decoded))
+    return Reading(
+        LAYOUT, from_rows(rows, settings.timezone), rejects(source.name, bad), lost_notes(source.name, decoded)
+    )

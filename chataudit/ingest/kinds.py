@@ -13,16 +13,21 @@ from chataudit.arrays import Flags, arrow, as_code, codes_of, is_in
 from chataudit.emoji import EMOJI_RE2, PICTOGRAPH
 
 ITEM_HOSTS = (
-    r"(?:item|detail|h5\.m|m)\.(?:taobao|tmall)\.(?:com|hk)", r"chaoshi\.detail\.tmall\.com",
+    r"(?:item|detail|h5\.m|m)\.(?:taobao|tmall)\.(?:com|hk)",
+    r"chaoshi\.detail\.tmall\.com",
     r"item(?:\.m)?\.jd\.(?:com|hk)",
-    r"(?:mobile|m)\.(?:yangkeduo|pinduoduo)\.com", r"haohuo\.jinritemai\.com", r"detail\.1688\.com",
+    r"(?:mobile|m)\.(?:yangkeduo|pinduoduo)\.com",
+    r"haohuo\.jinritemai\.com",
+    r"detail\.1688\.com",
 )
 BLANK = r"[\s\x{3000}\x{A0}]"
 BARE_LINK = rf"^`?https?://(?:{'|'.join(ITEM_HOSTS)})/\S*`?$"
 IMAGE_LINK = r"(?i)^https?://\S+\.(?:jpg|jpeg|png|gif|webp|bmp)(?:\?\S*)?$"
-CARD = (r"^(?:请在客户端查看原始聊天记录，网页版无法展示|【此消息为欢迎卡片或富文本模板答案，聊天记录中暂不支持展示】"
-        r"|仅发送商品链接|目前版本不支持该功能,请升级|\[(?:商品|订单|卡片|链接|商品卡片|订单卡片|优惠券|小程序)\]"
-        r"|您选择了一个订单进行咨询（[^）]*）|咨询订单号[:：]\s*\d+.*|\[订单编号:.*\])$")
+CARD = (
+    r"^(?:请在客户端查看原始聊天记录，网页版无法展示|【此消息为欢迎卡片或富文本模板答案，聊天记录中暂不支持展示】"
+    r"|仅发送商品链接|目前版本不支持该功能,请升级|\[(?:商品|订单|卡片|链接|商品卡片|订单卡片|优惠券|小程序)\]"
+    r"|您选择了一个订单进行咨询（[^）]*）|咨询订单号[:：]\s*\d+.*|\[订单编号:.*\])$"
+)
 IMAGE = r"^\[(?:图片|image|Image|截图)\]$"
 FILE = r"(?:^\[(?:语音|视频|文件|voice|video)\]$|<recognition>|\.amr$)"
 RECALL = r"^(?:\[撤回\]|.{0,60}撤回了?一条消息[。.]?)$"
@@ -43,15 +48,23 @@ class Shape(NamedTuple):
 
 
 SHAPES = (
-    Shape("recall", RECALL), Shape("transfer", TRANSFER, "system"),
-    Shape("transfer", TRANSFER_BY_SELLER, "system", by_buyer=False), Shape("event", SYSTEM, "system"),
-    Shape("card", CARD), Shape("card", BARE_LINK), Shape("image", IMAGE), Shape("image", IMAGE_LINK),
-    Shape("file", FILE), Shape("emoji", rf"^(?:{BLANK}|{EMOJI_RE2})+$"),
+    Shape("recall", RECALL),
+    Shape("transfer", TRANSFER, "system"),
+    Shape("transfer", TRANSFER_BY_SELLER, "system", by_buyer=False),
+    Shape("event", SYSTEM, "system"),
+    Shape("card", CARD),
+    Shape("card", BARE_LINK),
+    Shape("image", IMAGE),
+    Shape("image", IMAGE_LINK),
+    Shape("file", FILE),
+    Shape("emoji", rf"^(?:{BLANK}|{EMOJI_RE2})+$"),
 )
 # One look that lets nearly all talk pass: what begins like none of the shapes and ends like none is text.
-MAYBE = (rf"^(?:{BLANK}|`)*(?:(?i:https?)://|[\[【/#<]|仅发送|请在客户端|目前版本|您选择了|咨询订单"
-         rf"|{PICTOGRAPH}|用户发起|由 |转接给|系统提|当前用户|顾客通过|客服)"
-         r"|撤回了?一条消息|会话(?:已)?转|\.amr|<recognition>")
+MAYBE = (
+    rf"^(?:{BLANK}|`)*(?:(?i:https?)://|[\[【/#<]|仅发送|请在客户端|目前版本|您选择了|咨询订单"
+    rf"|{PICTOGRAPH}|用户发起|由 |转接给|系统提|当前用户|顾客通过|客服)"
+    r"|撤回了?一条消息|会话(?:已)?转|\.amr|<recognition>"
+)
 
 
 def fill_kinds(messages: pd.DataFrame) -> pd.DataFrame:
@@ -110,5 +123,8 @@ def _replaced(column: pd.Series, at: np.ndarray, values: list[str], default: str
         codes[codes < 0] = place[default]
     if len(at):
         codes[at] = [place[word] for word in values]
-    return as_code(pd.Series(pd.Categorical.from_codes(codes, pd.Index(words, dtype=column.cat.categories.dtype)),
-                             index=column.index))
+    return as_code(
+        pd.Series(
+            pd.Categorical.from_codes(codes, pd.Index(words, dtype=column.cat.categories.dtype)), index=column.index
+        )
+    )

@@ -78,12 +78,20 @@ def _messages(name: str, sheet: Sheet, columns: dict[str, int], settings: Settin
     kind = _words(column("kind"), KIND_WORDS)
     bad.add((kind.isna() & column("kind").notna()).to_numpy(), "kind", f"unknown kind; allowed: {_allowed(KIND_WORDS)}")
     account = trimmed_code(column("account"))
-    frame = pd.DataFrame({
-        "row": sheet.rows, "part": np.full(size, -1),
-        "platform": _platform(column("platform")), "shop": trimmed_code(column("shop")),
-        "session_id": trimmed_code(column("session_id")), "buyer": trimmed_code(column("buyer")),
-        "agent": trimmed_code(column("agent")), "kind": kind, "sent_at": sent_at, "text": texts,
-    })
+    frame = pd.DataFrame(
+        {
+            "row": sheet.rows,
+            "part": np.full(size, -1),
+            "platform": _platform(column("platform")),
+            "shop": trimmed_code(column("shop")),
+            "session_id": trimmed_code(column("session_id")),
+            "buyer": trimmed_code(column("buyer")),
+            "agent": trimmed_code(column("agent")),
+            "kind": kind,
+            "sent_at": sent_at,
+            "text": texts,
+        }
+    )
     frame["buyer"] = _buyers(frame)
     frame["sender"], notes = _senders(frame, column("sender"), account, settings, bad)
     frame["agent"] = _accounts(frame, account)
@@ -151,8 +159,9 @@ def _buyers(frame: pd.DataFrame) -> pd.Series:
     return pd.Series(pd.Categorical.from_codes(codes, buyer.cat.categories))
 
 
-def _senders(frame: pd.DataFrame, said: pd.Series, account: pd.Series, settings: Settings,
-             bad: _Bad) -> tuple[pd.Series, tuple[Words, ...]]:
+def _senders(
+    frame: pd.DataFrame, said: pd.Series, account: pd.Series, settings: Settings, bad: _Bad
+) -> tuple[pd.Series, tuple[Words, ...]]:
     """Return the sender words; where the table gives accounts alone, their roles are told from the names."""
     sender = _words(said, SENDER_WORDS)
     unknown = (sender.isna() & said.notna()).to_numpy(copy=True)
@@ -183,8 +192,10 @@ def _senders(frame: pd.DataFrame, said: pd.Series, account: pd.Series, settings:
 def guess_note(name: str, guessed: set[str]) -> Words:
     """Say which roles were guessed and how to settle them."""
     shown = ", ".join(sorted(guessed)[:10]) + (" …" if len(guessed) > 10 else "")
-    return Words(f"{name}：角色是猜的（{shown}）；可在设置 agents / bots 里写明。",
-                 f"{name}: roles were guessed ({shown}); name them in the settings agents / bots.")
+    return Words(
+        f"{name}：角色是猜的（{shown}）；可在设置 agents / bots 里写明。",
+        f"{name}: roles were guessed ({shown}); name them in the settings agents / bots.",
+    )
 
 
 def _accounts(frame: pd.DataFrame, account: pd.Series) -> pd.Series:

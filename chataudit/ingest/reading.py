@@ -41,8 +41,10 @@ class Reading:
 
 def from_rows(rows: list[dict[str, Any]], zone: str) -> pd.DataFrame:
     """Return raw messages from dicts; ``sent_at`` holds local naive datetimes, aware ones, or None."""
-    columns: dict[str, Any] = {"row": np.array([row["row"] for row in rows], dtype=np.int64),
-                               "part": np.array([row.get("part", -1) for row in rows], dtype=np.int64)}
+    columns: dict[str, Any] = {
+        "row": np.array([row["row"] for row in rows], dtype=np.int64),
+        "part": np.array([row.get("part", -1) for row in rows], dtype=np.int64),
+    }
     for name in CODES:
         columns[name] = as_code(pd.Series([row.get(name) for row in rows], dtype=TEXT))
     times = [_naive(row.get("sent_at"), zone) for row in rows]

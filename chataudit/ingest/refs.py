@@ -58,5 +58,8 @@ def _is_ref(message: str, start: int, end: int) -> bool:
         return True
     if size > 20:
         return False
-    return bool((size >= 6 and LINK.search(before)) or (size >= 8 and SAID.search(before))
-                or (after == ".html" and JD_LINK.search(before)))
+    return bool(
+        (size >= 6 and LINK.search(before))
+        or (size >= 8 and SAID.search(before))
+        or (after == ".html" and JD_LINK.search(before))
+    )

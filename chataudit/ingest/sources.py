@@ -58,8 +58,17 @@ class Source:
 
 
 Found = Source | Fault
-BROKEN = (OSError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, ValueError, LookupError,
-          struct.error)
+BROKEN = (
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    LookupError,
+    struct.error,
+)
 HIDDEN = ("thumbs.db", "desktop.ini", "__macosx")
 
 
@@ -80,8 +89,14 @@ def sources(paths: list[Path], max_unpacked: int) -> list[Place]:
 
 
 def _of_path(path: Path, budget: _Budget) -> Iterator[Place]:
+    """Yield what a path holds; in a folder our own reports (``run.json`` beside ``tables/``) are no exports."""
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.is_file() and not _hidden(file.relative_to(path)))
+        reports = {run.parent for run in path.rglob("run.json") if (run.parent / "tables" / "messages.csv").is_file()}
+        files = sorted(
+            file
+            for file in path.rglob("*")
+            if file.is_file() and not _hidden(file.relative_to(path)) and reports.isdisjoint(file.parents)
+        )
         if not files:
             yield Place(Fault(Words("文件夹里没有文件。", "There is no file in this folder."), _shown(path)), False)
         for file in files:
@@ -117,8 +132,11 @@ def _opened(source: Source, budget: _Budget, depth: int) -> Iterator[Place]:
 
 
 def _unopened(error: Exception, name: str) -> Fault:
-    return Fault(Words(f"打不开：{error}", f"Can't be opened: {error}"), name,
-                 hint=Words("文件可能没有下载或复制完整。", "It may not have been downloaded or copied to its end."))
+    return Fault(
+        Words(f"打不开：{error}", f"Can't be opened: {error}"),
+        name,
+        hint=Words("文件可能没有下载或复制完整。", "It may not have been downloaded or copied to its end."),
+    )
 
 
 def is_workbook(source: Source) -> bool:
@@ -154,8 +172,13 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: str, budget
         return _unopened(error, place)
     if content is None:
         limit = budget.limit // 1_000_000
-        return Fault(Words(f"解压后超过 {limit} MB 的上限（设置 max_unpacked_mb）。",
-                           f"Unpacks to more than {limit} MB (setting max_unpacked_mb)."), place)
+        return Fault(
+            Words(
+                f"解压后超过 {limit} MB 的上限（设置 max_unpacked_mb）。",
+                f"Unpacks to more than {limit} MB (setting max_unpacked_mb).",
+            ),
+            place,
+        )
     return content
 
 
@@ -196,8 +219,9 @@ def _told_apart(found: list[tuple[Path, list[Place]]]) -> list[Place]:
     for path, places in found:
         for place in places:
             of_name.setdefault(_name(place), set()).add(path)
-    return [_renamed(place, path) if len(of_name[_name(place)]) > 1 else place
-            for path, places in found for place in places]
+    return [
+        _renamed(place, path) if len(of_name[_name(place)]) > 1 else place for path, places in found for place in places
+    ]
 
 
 def _name(place: Place) -> str:

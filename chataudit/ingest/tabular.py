@@ -134,10 +134,19 @@ def _from_workbook(source: Source, table: Mapping[str, str], own: Mapping[str, s
         if columns.keys() == wanted.keys():
             sheets.append(_from_grid(grid, known[name].at, lead, {wanted[key]: columns[key] for key in wanted}))
         elif grid:
-            notes.append(Words(f"{source.name}：工作表“{name}”没有读（列不同，或看不懂表头）。",
-                               f"{source.name}: sheet {name!r} was not read (other columns, or no header understood)."))
-    return Sheet(lead.cells, pd.concat([sheet.frame for sheet in sheets], ignore_index=True),
-                 np.concatenate([sheet.rows for sheet in sheets]), REJECTS.empty(), tuple(notes))
+            notes.append(
+                Words(
+                    f"{source.name}：工作表“{name}”没有读（列不同，或看不懂表头）。",
+                    f"{source.name}: sheet {name!r} was not read (other columns, or no header understood).",
+                )
+            )
+    return Sheet(
+        lead.cells,
+        pd.concat([sheet.frame for sheet in sheets], ignore_index=True),
+        np.concatenate([sheet.rows for sheet in sheets]),
+        REJECTS.empty(),
+        tuple(notes),
+    )
 
 
 def workbook_grids(source: Source) -> dict[str, Grid]:
@@ -159,59 +168,78 @@ def workbook_grids(source: Source) -> dict[str, Grid]:
 
 
 def _check_extent(source: Source) -> None:
-    """Refuse an xlsx sheet with cells so far out that the reader, which fills the area between, would run out of memory.
+    """Refuse an xlsx sheet with cells so far out that the reader, which fills all between, would run out of memory.
 
     A sheet's own word (``dimension``) is taken where it is small; else its filled cells are looked at.
     """
     if not source.head().startswith(ZIP):
         return
     with zipfile.ZipFile(source.path or io.BytesIO(source.whole())) as archive:
-        for name in archive.namelist():
-            if not SHEET.fullmatch(name):
-                continue
+        for name in filter(SHEET.fullmatch, archive.namelist()):
             with archive.open(name) as sheet:
                 said = DIMENSION.search(sheet.read(4096))
-            if said is not None and _area({said.group(1)}, {int(said.group(2))}) <= BIGGEST_GRID:
+            if said is not None and _area({said.group(1)}, int(said.group(2))) <= BIGGEST_GRID:
                 continue
-            columns: set[bytes] = set()
-            rows: set[int] = {1}
-            with archive.open(name) as sheet:
-                rest = b""
-                while block := sheet.read(1 << 24):
-                    found = FILLED_CELL.findall(rest + block)
-                    columns |= {column for column, _ in found}
-                    rows = {max(rows | {int(row) for _, row in found})}
-                    rest = block[-200:]
-            if _area(columns, rows) > BIGGEST_GRID:
-                what = Words(f"工作表太大：{_area(columns, rows)} 格（上限 {BIGGEST_GRID}）。",
-                             f"A sheet spans {_area(columns, rows)} cells (at most {BIGGEST_GRID}).")
-                hint = Words("表格远处可能有一个误填的单元格：删掉它，或另存为 CSV。",
-                             "A stray cell may stand far out: delete it, or save the sheet as CSV.")
+            area = _filled_area(archive, name)
+            if area > BIGGEST_GRID:
+                what = Words(
+                    f"工作表太大：{area} 格（上限 {BIGGEST_GRID}）。",
+                    f"A sheet spans {area} cells (at most {BIGGEST_GRID}).",
+                )
+                hint = Words(
+                    "表格远处可能有一个误填的单元格：删掉它，或另存为 CSV。",
+                    "A stray cell may stand far out: delete it, or save the sheet as CSV.",
+                )
                 raise Faults([Fault(what, source.name, hint=hint)])
 
 
-def _area(columns: set[bytes], rows: set[int]) -> int:
+def _filled_area(archive: zipfile.ZipFile, name: str) -> int:
+    columns: set[bytes] = set()
+    last, rest = 1, b""
+    with archive.open(name) as sheet:
+        while block := sheet.read(1 << 24):
+            found = FILLED_CELL.findall(rest + block)
+            columns |= {column for column, _ in found}
+            last = max([last, *(int(row) for _, row in found)])
+            rest = block[-200:]
+    return _area(columns, last)
+
+
+def _area(columns: set[bytes], rows: int) -> int:
     def number(letters: bytes) -> int:
         total = 0
         for letter in letters:
             total = total * 26 + letter - 64
         return total
 
-    return max(map(number, columns), default=0) * max(rows)
+    return max(map(number, columns), default=0) * rows
 
 
 def _unreadable(source: Source, error: BaseException) -> Faults:
     what = Words(f"工作簿打不开：{error}", f"The workbook can't be opened: {error}")
-    return Faults([Fault(what, source.name, hint=Words("用 Excel 或 WPS 打开后另存为 xlsx。",
-                                                       "Open it in a spreadsheet and save it as xlsx."))])
+    return Faults(
+        [
+            Fault(
+                what,
+                source.name,
+                hint=Words("用 Excel 或 WPS 打开后另存为 xlsx。", "Open it in a spreadsheet and save it as xlsx."),
+            )
+        ]
+    )
 
 
 def _from_grid(grid: Grid, at: int, lead: _Header, place: Mapping[int, int]) -> Sheet:
     """Return the rows below a grid's header; ``place`` maps the lead header's understood columns to this grid's."""
     body = grid[at + 1 :]
-    frame = pd.DataFrame({
-        column: cleaned(pa.array([_cell(row[from_]) if from_ < len(row) else None for row in body], pa.large_string()))
-        for column in range(len(lead.cells)) for from_ in [place.get(column, column)]})
+    frame = pd.DataFrame(
+        {
+            column: cleaned(
+                pa.array([_cell(row[from_]) if from_ < len(row) else None for row in body], pa.large_string())
+            )
+            for column in range(len(lead.cells))
+            for from_ in [place.get(column, column)]
+        }
+    )
     return _dropped_blank(Sheet(lead.cells, frame, np.arange(len(body)) + at + 2, REJECTS.empty()))
 
 
@@ -245,14 +273,23 @@ def _from_json(source: Source) -> Sheet:
             what = Words(f"JSON 语法错误：{said}", f"JSON syntax: {said}")
             hint = Words("文件可能没有导完整。", "The file may be cut off.")
             raise Faults([Fault(what, source.name, line, column, hint)]) from error
-    bad += [(at, "not an object", clean_escaped(json.dumps(item, ensure_ascii=False))) for at, item in items
-            if not isinstance(item, dict)]
+    bad += [
+        (at, "not an object", clean_escaped(json.dumps(item, ensure_ascii=False)))
+        for at, item in items
+        if not isinstance(item, dict)
+    ]
     objects = [(at, item) for at, item in items if isinstance(item, dict)]
     header = list(dict.fromkeys(key for _, item in objects for key in item))
-    frame = pd.DataFrame({at: pd.array([_json_cell(item.get(key)) for _, item in objects], dtype=TEXT)
-                          for at, key in enumerate(header)})
-    return Sheet([clean_escaped(key) for key in header], frame, np.array([at for at, _ in objects], dtype=np.int64),
-                 rejects(source.name, bad), lost_notes(source.name, decoded))
+    frame = pd.DataFrame(
+        {at: pd.array([_json_cell(item.get(key)) for _, item in objects], dtype=TEXT) for at, key in enumerate(header)}
+    )
+    return Sheet(
+        [clean_escaped(key) for key in header],
+        frame,
+        np.array([at for at, _ in objects], dtype=np.int64),
+        rejects(source.name, bad),
+        lost_notes(source.name, decoded),
+    )
 
 
 def _items(data: Any) -> list[tuple[int, Any]]:
@@ -303,15 +340,20 @@ def _parquet_cells(column: pa.ChunkedArray) -> pd.Series:
         instants = pc.round_temporal(column, 1, "millisecond").cast(pa.timestamp("ms", kind.tz))
         if kind.tz:
             instants = instants.cast(pa.timestamp("ms", "UTC"))
-        return text(pc.strftime(instants, format="%Y-%m-%d %H:%M:%SZ" if kind.tz else "%Y-%m-%d %H:%M:%S")
-                    .cast(pa.large_string()))
+        return text(
+            pc.strftime(instants, format="%Y-%m-%d %H:%M:%SZ" if kind.tz else "%Y-%m-%d %H:%M:%S").cast(
+                pa.large_string()
+            )
+        )
     if _is_bytes(column):
         raw = column.cast(pa.large_binary()) if not pa.types.is_fixed_size_binary(kind) else column
         cells = [None if cell is None else cell.decode(errors="replace") for cell in raw.to_pylist()]
         return cleaned(pa.array(cells, pa.large_string()))
     if pa.types.is_floating(kind) or pa.types.is_nested(kind):
-        cells = [_json_cell(cell) if isinstance(cell, float) else None if cell is None else str(cell)
-                 for cell in column.to_pylist()]
+        cells = [
+            _json_cell(cell) if isinstance(cell, float) else None if cell is None else str(cell)
+            for cell in column.to_pylist()
+        ]
         return cleaned(pa.array(cells, pa.large_string()))
     return cleaned(column.cast(pa.large_string()))
 
@@ -336,11 +378,15 @@ def rejects(name: str, rows: list[tuple[int, str, str]], column: str | None = No
     frame = REJECTS.empty()
     if not rows:
         return frame
-    return pd.DataFrame({
-        "file": pd.array([name] * len(rows), dtype=TEXT), "row": pd.array([row for row, _, _ in rows], dtype="Int64"),
-        "column": pd.array([column] * len(rows), dtype=TEXT),
-        "reason": pd.array([reason for _, reason, _ in rows], dtype=TEXT),
-        "value": pd.array([shortened(value) for _, _, value in rows], dtype=TEXT)})
+    return pd.DataFrame(
+        {
+            "file": pd.array([name] * len(rows), dtype=TEXT),
+            "row": pd.array([row for row, _, _ in rows], dtype="Int64"),
+            "column": pd.array([column] * len(rows), dtype=TEXT),
+            "reason": pd.array([reason for _, reason, _ in rows], dtype=TEXT),
+            "value": pd.array([shortened(value) for _, _, value in rows], dtype=TEXT),
+        }
+    )
 
 
 def shortened(value: str, limit: int = 1000) -> str:

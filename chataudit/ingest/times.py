@@ -19,8 +19,11 @@ DAY = r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"
 TIGHT_DAY = r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
 CLOCK = r"(?:[T\s]*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>\.\d+)?)?)?"
 ZONE = r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?"
-CLOCKS = (f"^{DAY}{CLOCK}{ZONE}$", f"^{TIGHT_DAY}{CLOCK}{ZONE}$",
-          f"^{TIGHT_DAY}(?P<hour>\\d{{2}})(?P<minute>\\d{{2}})(?P<second>\\d{{2}})(?P<fraction>)(?P<zone>)$")
+CLOCKS = (
+    f"^{DAY}{CLOCK}{ZONE}$",
+    f"^{TIGHT_DAY}{CLOCK}{ZONE}$",
+    f"^{TIGHT_DAY}(?P<hour>\\d{{2}})(?P<minute>\\d{{2}})(?P<second>\\d{{2}})(?P<fraction>)(?P<zone>)$",
+)
 SECONDS, MILLISECONDS = r"^1\d{9}(\.\d+)?$", r"^1\d{12}(\.\d+)?$"
 EXCEL = r"^[34]\d{4}(\.\d+)?$"
 # No chat is older; what lies outside is a slip of the pen or of the exporter.
@@ -98,8 +101,17 @@ def _clock(parts: pa.StructArray, zone: str) -> Instants:
     thousandths = (pc.if_else(pc.equal(fraction, ""), "0", fraction).cast(pa.float64()).to_numpy() * 1000).round()
     months = ((year - 1970) * 12 + np.clip(month, 1, 12) - 1).astype("datetime64[M]")
     days = months.astype("datetime64[D]") + (day - 1)
-    good = ((year >= EARLIEST.year) & (year < LATEST.year) & (month >= 1) & (month <= 12) & (day >= 1)
-            & (days.astype("datetime64[M]") == months) & (hour < 24) & (minute < 60) & (second < 60))
+    good = (
+        (year >= EARLIEST.year)
+        & (year < LATEST.year)
+        & (month >= 1)
+        & (month <= 12)
+        & (day >= 1)
+        & (days.astype("datetime64[M]") == months)
+        & (hour < 24)
+        & (minute < 60)
+        & (second < 60)
+    )
     clock = ((hour * 60 + minute) * 60 + second) * 1000 + thousandths.astype(np.int64)
     wall = np.where(good, days.astype("datetime64[ms]") + clock.astype("timedelta64[ms]"), np.datetime64("NaT", "ms"))
     told = parts.field("zone").dictionary_encode()

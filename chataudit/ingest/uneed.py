@@ -37,8 +37,9 @@ def read(source: Source, settings: Settings) -> Reading | None:
             rows.append({"row": number, **_turn(dialogue, turn)})
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             bad.append((number, f"turn without a known {error}", clean_escaped(json.dumps(turn, ensure_ascii=False))))
-    return Reading(LAYOUT, from_rows(rows, settings.timezone), rejects(source.name, bad),
-                   lost_notes(source.name, decoded))
+    return Reading(
+        LAYOUT, from_rows(rows, settings.timezone), rejects(source.name, bad), lost_notes(source.name, decoded)
+    )
 
 
 def _turns(dialogues: list[Any]) -> Iterator[tuple[Any, Any]]:
@@ -56,9 +57,17 @@ def _turn(dialogue: dict[str, Any], turn: dict[str, Any]) -> dict[str, Any]:
     if time is None:
         raise ValueError(f"time: {turn['time']}")
     items = [str(item) for item in turn.get("rec_item_id") or []]
-    return {"platform": "taobao", "shop": _said(dialogue["sellerid"]), "session_id": _said(dialogue["sid"]),
-            "buyer": _said(dialogue["userid"]), "agent": _said(dialogue["sellerid"]) if sender == "agent" else None,
-            "sender": sender, "sent_at": time, "text": _said(turn["send_content"]), "refs": "|".join(items) or None}
+    return {
+        "platform": "taobao",
+        "shop": _said(dialogue["sellerid"]),
+        "session_id": _said(dialogue["sid"]),
+        "buyer": _said(dialogue["userid"]),
+        "agent": _said(dialogue["sellerid"]) if sender == "agent" else None,
+        "sender": sender,
+        "sent_at": time,
+        "text": _said(turn["send_content"]),
+        "refs": "|".join(items) or None,
+    }
 
 
 def _said(value: Any) -> str:

@@ -36,8 +36,12 @@ def read(source: Source, settings: Settings) -> Reading | None:
     rows = [{**row, "text": "\n".join(lines).rstrip()} for row, lines in parser.rows]
     bad = [(number, reason, "\n".join(lines).rstrip()) for number, reason, lines in parser.bad]
     notes = [guess_note(source.name, parser.guessed)] if parser.guessed else []
-    return Reading(LAYOUT, from_rows(rows, settings.timezone), rejects(source.name, bad),
-                   (*notes, *lost_notes(source.name, decoded)))
+    return Reading(
+        LAYOUT,
+        from_rows(rows, settings.timezone),
+        rejects(source.name, bad),
+        (*notes, *lost_notes(source.name, decoded)),
+    )
 
 
 def _looks(head: str) -> bool:

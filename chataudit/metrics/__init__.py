@@ -1,0 +1,1 @@
+"""What is measured: the agents table, the platforms' metrics as policies, figures by period."""

@@ -14,9 +14,27 @@ from chataudit.tables import AGENTS
 from chataudit.work import Work
 
 Reals = np.ndarray
-ORDER_COLUMNS = ("inquiry_n", "ordered_n", "paid_n", "conversion_share", "sales", "refunds", "effective_sales", "order_value")
+ORDER_COLUMNS = (
+    "inquiry_n",
+    "ordered_n",
+    "paid_n",
+    "conversion_share",
+    "sales",
+    "refunds",
+    "effective_sales",
+    "order_value",
+)
 COUNTS = ("consulted_n", "received_n", "session_n", "round_n", "pending_n", "buyer_msg_n", "agent_msg_n")
-SUMS = ("first_wait_s", "first_answered_n", "wait_s", "answered_n", "within_30s_n", "first_n", "within_180s_n", "timed_n")
+SUMS = (
+    "first_wait_s",
+    "first_answered_n",
+    "wait_s",
+    "answered_n",
+    "within_30s_n",
+    "first_n",
+    "within_180s_n",
+    "timed_n",
+)
 
 
 def measure(work: Work, settings: Settings) -> pd.DataFrame:
@@ -29,11 +47,14 @@ def measure(work: Work, settings: Settings) -> pd.DataFrame:
     """
     log = work.log
     place = log.sessions.iloc[work.session_of_row]
-    frame = pd.DataFrame({
-        "day": work.day_of_row,
-        "platform": place["platform"].reset_index(drop=True), "shop": place["shop"].reset_index(drop=True),
-        "agent": coded(work.agent, log.agent_names),
-    })
+    frame = pd.DataFrame(
+        {
+            "day": work.day_of_row,
+            "platform": place["platform"].reset_index(drop=True),
+            "shop": place["shop"].reset_index(drop=True),
+            "agent": coded(work.agent, log.agent_names),
+        }
+    )
     rounds = _Rounds.of(log)
     frame = frame.assign(**_volumes(work, rounds), **_responses(work, rounds), **_people(work, rounds, settings))
     frame = frame.assign(**ratios(frame))
@@ -53,13 +74,15 @@ def ordered(agents: pd.DataFrame) -> pd.DataFrame:
 def ratios(sums: pd.DataFrame) -> dict[str, Reals]:
     """Return the means and shares that the sums of one row, or of several rows added up, make."""
     value = {name: sums[name].to_numpy(dtype=float) for name in (*SUMS, *COUNTS)}
-    return {"unreplied_n": (value["consulted_n"] - value["received_n"]).astype(np.int64),
-            "reply_share": _share(value["received_n"], value["consulted_n"]),
-            "reply_ratio": _share(value["agent_msg_n"], value["buyer_msg_n"]),
-            "first_response_s": _share(value["first_wait_s"], value["first_answered_n"]),
-            "mean_response_s": _share(value["wait_s"], value["answered_n"]),
-            "within_30s_share": _share(value["within_30s_n"], value["first_n"]),
-            "within_180s_share": _share(value["within_180s_n"], value["timed_n"])}
+    return {
+        "unreplied_n": (value["consulted_n"] - value["received_n"]).astype(np.int64),
+        "reply_share": _share(value["received_n"], value["consulted_n"]),
+        "reply_ratio": _share(value["agent_msg_n"], value["buyer_msg_n"]),
+        "first_response_s": _share(value["first_wait_s"], value["first_answered_n"]),
+        "mean_response_s": _share(value["wait_s"], value["answered_n"]),
+        "within_30s_share": _share(value["within_30s_n"], value["first_n"]),
+        "within_180s_share": _share(value["within_180s_n"], value["timed_n"]),
+    }
 
 
 def _share(part: Reals, whole: Reals) -> Reals:
@@ -79,19 +102,29 @@ class _Rounds:
 
     @classmethod
     def of(cls, log: Log) -> _Rounds:
-        return cls(log.session[log.opening], log.rounds["wait_s"].to_numpy(), log.reply >= 0,
-                   log.rounds["counted"].to_numpy(dtype=bool), log.rounds["round"].to_numpy() == 1,
-                   log.rounds["opened_at"].notna().to_numpy())
+        return cls(
+            log.session[log.opening],
+            log.rounds["wait_s"].to_numpy(),
+            log.reply >= 0,
+            log.rounds["counted"].to_numpy(dtype=bool),
+            log.rounds["round"].to_numpy() == 1,
+            log.rounds["opened_at"].notna().to_numpy(),
+        )
 
 
 def _volumes(work: Work, rounds: _Rounds) -> dict[str, Reals]:
     """Count sessions, rounds and messages of each row."""
+
     def count(rows: Ints) -> Ints:
         return np.bincount(rows, minlength=work.size)
 
-    return {"session_n": count(work.sessions[0]), "round_n": count(work.rounds[rounds.counted]),
-            "pending_n": count(work.rounds[rounds.counted & ~rounds.answered]),
-            "buyer_msg_n": count(work.asked), "agent_msg_n": count(work.said)}
+    return {
+        "session_n": count(work.sessions[0]),
+        "round_n": count(work.rounds[rounds.counted]),
+        "pending_n": count(work.rounds[rounds.counted & ~rounds.answered]),
+        "buyer_msg_n": count(work.asked),
+        "agent_msg_n": count(work.said),
+    }
 
 
 def _responses(work: Work, rounds: _Rounds) -> dict[str, Reals]:
@@ -111,12 +144,18 @@ def _responses(work: Work, rounds: _Rounds) -> dict[str, Reals]:
 
     order = np.lexsort((rounds.wait[known], row[known]))
     sorted_rows, waits = row[known][order], rounds.wait[known][order]
-    return {"first_wait_s": total(known & rounds.first), "first_answered_n": count(known & rounds.first),
-            "wait_s": total(known), "answered_n": count(known),
-            "within_30s_n": count(fast(30) & rounds.first), "first_n": count(timed & rounds.first),
-            "within_180s_n": count(fast(180)), "timed_n": count(timed),
-            "p50_response_s": nearest_rank(sorted_rows, waits, 0.5, work.size),
-            "p90_response_s": nearest_rank(sorted_rows, waits, 0.9, work.size)}
+    return {
+        "first_wait_s": total(known & rounds.first),
+        "first_answered_n": count(known & rounds.first),
+        "wait_s": total(known),
+        "answered_n": count(known),
+        "within_30s_n": count(fast(30) & rounds.first),
+        "first_n": count(timed & rounds.first),
+        "within_180s_n": count(fast(180)),
+        "timed_n": count(timed),
+        "p50_response_s": nearest_rank(sorted_rows, waits, 0.5, work.size),
+        "p90_response_s": nearest_rank(sorted_rows, waits, 0.9, work.size),
+    }
 
 
 def nearest_rank(rows: Ints, waits: Reals, share: float, size: int) -> Reals:
@@ -143,7 +182,9 @@ def _people(work: Work, rounds: _Rounds, settings: Settings) -> dict[str, Reals]
     row, session = work.sessions
     long_ = np.nan_to_num(work.log.sessions["duration_s"].to_numpy(), nan=0.0)[session] > settings.long_after
     long_pairs = np.unique(row[long_] * wide + unit[session[long_]])
-    return {"consulted_n": np.bincount(work.consulted[0], minlength=size),
-            "received_n": np.bincount(work.received[0], minlength=size),
-            "slow_n": np.bincount(pair[mean > settings.slow_after] // wide, minlength=size),
-            "long_n": np.bincount(long_pairs // wide, minlength=size)}
+    return {
+        "consulted_n": np.bincount(work.consulted[0], minlength=size),
+        "received_n": np.bincount(work.received[0], minlength=size),
+        "slow_n": np.bincount(pair[mean > settings.slow_after] // wide, minlength=size),
+        "long_n": np.bincount(long_pairs // wide, minlength=size),
+    }

@@ -12,8 +12,22 @@ By = Literal["day", "week", "month", "quarter", "all"]
 FREQUENCY = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q"}
 SUMMED = (*COUNTS, *SUMS, "slow_n", "long_n", "inquiry_n", "ordered_n", "paid_n")
 MONEY = ("sales", "refunds", "effective_sales")
-SHOWN = ("consulted_n", "received_n", "reply_share", "session_n", "round_n", "reply_ratio", "first_response_s",
-         "mean_response_s", "within_30s_share", "within_180s_share", "inquiry_n", "paid_n", "conversion_share", "sales")
+SHOWN = (
+    "consulted_n",
+    "received_n",
+    "reply_share",
+    "session_n",
+    "round_n",
+    "reply_ratio",
+    "first_response_s",
+    "mean_response_s",
+    "within_30s_share",
+    "within_180s_share",
+    "inquiry_n",
+    "paid_n",
+    "conversion_share",
+    "sales",
+)
 
 
 def by_period(agents: pd.DataFrame, by: By) -> pd.DataFrame:
@@ -26,8 +40,11 @@ def by_period(agents: pd.DataFrame, by: By) -> pd.DataFrame:
     frame = agents.assign(period=_periods(agents["day"], by))
     keys = ["period", "platform", "shop", "agent"]
     sums = frame.groupby(keys, dropna=False, observed=True)[list(SUMMED)].sum(min_count=1).reset_index()
-    money = frame.groupby(keys, dropna=False, observed=True)[list(MONEY)].agg(
-        lambda cells: sum(cells.dropna()) if cells.notna().any() else None).reset_index()
+    money = (
+        frame.groupby(keys, dropna=False, observed=True)[list(MONEY)]
+        .agg(lambda cells: sum(cells.dropna()) if cells.notna().any() else None)
+        .reset_index()
+    )
     sums = sums.merge(money, on=keys)
     sums = sums.assign(**ratios(sums.fillna(dict.fromkeys((*COUNTS, *SUMS), 0))))
     asked = sums["inquiry_n"].astype("Float64")
@@ -39,7 +56,12 @@ def _periods(days: pd.Series, by: By) -> pd.Series:
     if by == "all":
         known = days.dropna()
         return pd.Series(f"{known.min()}..{known.max()}" if len(known) else None, index=days.index, dtype=days.dtype)
-    return pd.to_datetime(days).dt.to_period(FREQUENCY[by]).map(lambda one: _name(one, by), na_action="ignore").astype(days.dtype)
+    return (
+        pd.to_datetime(days)
+        .dt.to_period(FREQUENCY[by])
+        .map(lambda one: _name(one, by), na_action="ignore")
+        .astype(days.dtype)
+    )
 
 
 def _name(period: pd.Period, by: By) -> str:

@@ -60,19 +60,29 @@ class _Grid:
         keys = self._keys(own.row, own.day, own.agent)
         overall = self._keys(all_.row, all_.day, np.full(len(all_.row), EVERY))
         pairs, days = _union(self.base, keys), _union(_every_agent(self.base), overall)
-        parts = [_sums(pairs, keys, own), _sums(np.unique(_every_day(pairs)), _every_day(keys), own),
-                 _sums(days, overall, all_), _sums(self.always, _every_day(overall), all_)]
+        parts = [
+            _sums(pairs, keys, own),
+            _sums(np.unique(_every_day(pairs)), _every_day(keys), own),
+            _sums(days, overall, all_),
+            _sums(self.always, _every_day(overall), all_),
+        ]
         place, day, agent = _unpacked(np.concatenate([part[0] for part in parts]))
         numerator = np.concatenate([part[1] for part in parts])
         denominator = np.concatenate([part[2] for part in parts])
         names = np.array([*self.log.agent_names, ALL, None], dtype=object)
         who = np.where(agent == EVERY, len(names) - 2, np.where(agent < 0, len(names) - 1, agent))
-        return pd.DataFrame({
-            "platform": as_code(text([self.platform[at] for at in place])), "metric": as_code(text([name] * len(place))),
-            "day": day_names(np.maximum(day, 0)).where(pd.Series(day != EVERY), ALL).astype(TEXT),
-            "shop": as_code(text([self.shop[at] for at in place])), "agent": as_code(text(names[who].tolist())),
-            "numerator": np.round(numerator, 6), "denominator": denominator.astype(float),
-            "value": np.where(denominator > 0, np.round(numerator / np.maximum(denominator, 1), 6), np.nan)})
+        return pd.DataFrame(
+            {
+                "platform": as_code(text([self.platform[at] for at in place])),
+                "metric": as_code(text([name] * len(place))),
+                "day": day_names(np.maximum(day, 0)).where(pd.Series(day != EVERY), ALL).astype(TEXT),
+                "shop": as_code(text([self.shop[at] for at in place])),
+                "agent": as_code(text(names[who].tolist())),
+                "numerator": np.round(numerator, 6),
+                "denominator": denominator.astype(float),
+                "value": np.where(denominator > 0, np.round(numerator / np.maximum(denominator, 1), 6), np.nan),
+            }
+        )
 
 
 def _packed(place: Ints, day: Ints, agent: Ints) -> Ints:

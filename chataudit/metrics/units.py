@@ -87,7 +87,9 @@ def _measured(policy: Policy, wait: np.ndarray) -> tuple[np.ndarray, Flags]:
     """Return the numerators of waits (NaN: pending) and which units count."""
     pending = np.isnan(wait)
     if policy.measure == "within":
-        return (np.nan_to_num(wait, nan=np.inf) <= (policy.limit_s or 0)).astype(float), ~pending | (policy.pending != "out")
+        return (np.nan_to_num(wait, nan=np.inf) <= (policy.limit_s or 0)).astype(float), ~pending | (
+            policy.pending != "out"
+        )
     capped = wait if policy.cap_s is None else np.fmin(wait, policy.cap_s)
     if policy.pending == "capped":
         return np.where(pending, float(policy.cap_s or 0), capped), np.ones(len(wait), dtype=bool)
@@ -114,7 +116,11 @@ def _sessions(policy: Policy, timed: Timed, rounds: _Rounds) -> Units:
     group, at, place = np.unique(rounds.group[answered], return_index=True, return_inverse=True)
     mean = np.bincount(place, rounds.wait[answered]) / np.maximum(np.bincount(place), 1) if len(group) else np.array([])
     numerator, _ = _measured(policy, mean)
-    row = (timed.receptions(policy) if policy.clock == "reception" else timed.starts(policy))[group] if len(group) else group
+    row = (
+        (timed.receptions(policy) if policy.clock == "reception" else timed.starts(policy))[group]
+        if len(group)
+        else group
+    )
     return Units(row, timed.day[row], rounds.agent[answered][at], numerator)
 
 

@@ -55,8 +55,9 @@ class Timed:
         unit = self.log.buyer_unit[session[first]]
         begin, end = self.log.instant[self.rows[first]], self.log.instant[self.rows[last]]
         order = np.lexsort((begin, unit))
-        near = np.append(False, (unit[order][1:] == unit[order][:-1])
-                         & (begin[order][1:] - end[order][:-1] < merge_s * 1000))
+        near = np.append(
+            False, (unit[order][1:] == unit[order][:-1]) & (begin[order][1:] - end[order][:-1] < merge_s * 1000)
+        )
         merged = np.empty(len(first), dtype=np.int64)
         merged[order] = np.cumsum(~near) - 1
         group = merged[np.searchsorted(session[first], session)]

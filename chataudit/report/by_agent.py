@@ -85,10 +85,18 @@ def agents_of(audit: Audit, marks: ConversationMarks, speech: Speech, most: int)
     order = sorted(busy.tolist(), key=lambda at: (names[at] is None, -sums["session_n"].iloc[at], names[at] or ""))
     counts, scores, about, waits = _Counts(audit, marks, speech), _scores(audit), _about(audit), _waits(audit)
     places = _places(audit, of, speech)
-    views = [AgentView(clip(names[at] or "") or None, about.get(names[at] or "", ""), places.get(at, ""),
-                       {**figures[at], **_money(audit, of == at), **_percentiles(_of_agent(waits, at))},
-                       *scores.get(names[at], (None, None, None, 0)), counts.rules(names[at]), counts.items(names[at]))
-             for at in order[:most]]
+    views = [
+        AgentView(
+            clip(names[at] or "") or None,
+            about.get(names[at] or "", ""),
+            places.get(at, ""),
+            {**figures[at], **_money(audit, of == at), **_percentiles(_of_agent(waits, at))},
+            *scores.get(names[at], (None, None, None, 0)),
+            counts.rules(names[at]),
+            counts.items(names[at]),
+        )
+        for at in order[:most]
+    ]
     every = np.ones(len(audit.agents), dtype=bool)
     total = {**_figures(sums.sum(min_count=1).to_frame().T)[0], **_money(audit, every), **_percentiles(waits[1])}
     return Agents(tuple(views), total, len(order) - len(views))
@@ -130,8 +138,10 @@ def _percentiles(waits: np.ndarray) -> dict[str, float | None]:
     mine = np.sort(waits)
     if not len(mine):
         return {"p50_response_s": None, "p90_response_s": None}
-    return {f"p{rank}_response_s": float(mine[max(int(np.ceil(round(rank / 100 * len(mine), 9))), 1) - 1])
-            for rank in (50, 90)}
+    return {
+        f"p{rank}_response_s": float(mine[max(int(np.ceil(round(rank / 100 * len(mine), 9))), 1) - 1])
+        for rank in (50, 90)
+    }
 
 
 def _waits(audit: Audit) -> tuple[Ints, np.ndarray]:
@@ -148,8 +158,10 @@ def _waits(audit: Audit) -> tuple[Ints, np.ndarray]:
 def _about(audit: Audit) -> dict[str, str]:
     """Return the person and team behind each account."""
     rows = audit.people[["account", "person", "team"]].astype(object).to_dict("records") if len(audit.people) else []
-    return {str(row["account"]): " · ".join(clip(one, 40) for one in (plain(row["person"]), plain(row["team"])) if one)
-            for row in rows}
+    return {
+        str(row["account"]): " · ".join(clip(one, 40) for one in (plain(row["person"]), plain(row["team"])) if one)
+        for row in rows
+    }
 
 
 def _places(audit: Audit, of: Ints, speech: Speech) -> dict[int, str]:
@@ -169,8 +181,10 @@ def _scores(audit: Audit) -> dict[str | None, tuple[float | None, float | None, 
     table = table[((table["card"] == first) & table["score"].notna()).to_numpy(dtype=bool)]
     grouped = table.groupby(table["agent"].astype(object).fillna("\0"), sort=True)[["score", "score_low", "score_high"]]
     means = grouped.mean().assign(n=grouped.size())
-    return {None if name == "\0" else str(name): (known(score), known(low), known(high), int(n))
-            for name, score, low, high, n in means.itertuples()}
+    return {
+        None if name == "\0" else str(name): (known(score), known(low), known(high), int(n))
+        for name, score, low, high, n in means.itertuples()
+    }
 
 
 class _Counts:
@@ -200,10 +214,17 @@ class _Counts:
         at = 0 if name is None else self.hit_agents.index(name) + 1 if name in self.hit_agents else -1
         if at < 0:
             return ()
-        made = [RuleCount(rule, self.audit.rulings.title(rule, self.speech.lang) if rule in self.audit.rulings.titles
-                          else rule, self.audit.rules[rule].level if rule in self.audit.rules else "info",
-                          int(self.hits[at, number]), int(self.hit_sessions[at, number]))
-                for number, rule in enumerate(self.hit_rules) if self.hits[at, number]]
+        made = [
+            RuleCount(
+                rule,
+                self.audit.rulings.title(rule, self.speech.lang) if rule in self.audit.rulings.titles else rule,
+                self.audit.rules[rule].level if rule in self.audit.rules else "info",
+                int(self.hits[at, number]),
+                int(self.hit_sessions[at, number]),
+            )
+            for number, rule in enumerate(self.hit_rules)
+            if self.hits[at, number]
+        ]
         return tuple(sorted(made, key=lambda one: (-LEVELS.index(one.level), -one.n, one.rule)))
 
     def items(self, name: str | None) -> tuple[ItemCount, ...]:
@@ -221,8 +242,19 @@ class _Counts:
                 if not sum(tally.values()):
                     continue
                 judged = tally["met"] + tally["partly"] + tally["not_met"]
-                made.append(ItemCount(card, item.id, self.speech.t(item.name, item.name_en), item.red, tally["met"],
-                                      tally["partly"], tally["not_met"], sum(tally[one] for one in WAITING),
-                                      tally["not_applicable"], float(self.lost[where].sum()), judged * item.points))
+                made.append(
+                    ItemCount(
+                        card,
+                        item.id,
+                        self.speech.t(item.name, item.name_en),
+                        item.red,
+                        tally["met"],
+                        tally["partly"],
+                        tally["not_met"],
+                        sum(tally[one] for one in WAITING),
+                        tally["not_applicable"],
+                        float(self.lost[where].sum()),
+                        judged * item.points,
+                    )
+                )
         return tuple(made)
-

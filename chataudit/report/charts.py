@@ -25,11 +25,17 @@ def draw_waits(buckets: Sequence[Bucket], speech: Speech) -> str:
     top = max(one.n for one in buckets) * 1.12 or 1
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=alt.X("label:N", sort=None, title=None, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("n:Q", title=speech.t("轮次", "rounds"), axis=alt.Axis(tickCount=4),
-                scale=alt.Scale(domain=[0, top], nice=False)))
+        y=alt.Y(
+            "n:Q",
+            title=speech.t("轮次", "rounds"),
+            axis=alt.Axis(tickCount=4),
+            scale=alt.Scale(domain=[0, top], nice=False),
+        ),
+    )
     bars = base.transform_filter("!datum.pending").mark_bar(width={"band": 0.62}, cornerRadiusEnd=2, color=ACCENT)
     pending = base.transform_filter("datum.pending").mark_bar(
-        width={"band": 0.62}, cornerRadiusEnd=2, color="#ffffff", stroke=FAINT, strokeDash=[3, 2])
+        width={"band": 0.62}, cornerRadiusEnd=2, color="#ffffff", stroke=FAINT, strokeDash=[3, 2]
+    )
     words = base.mark_text(dy=-8, color=INK, fontSize=12).encode(text="text:N")
     return _svg((bars + pending + words).properties(width=WIDE, height=190), "waits")
 
@@ -55,9 +61,15 @@ def draw_agents(agents: Sequence[Compared], speech: Speech) -> str:
     """Return the agents beside each other: mean response, share within 180 s, checklist score with its bounds."""
     import altair as alt
 
-    rows = [{**asdict(one), "mean_text": _with_n(decimal(one.mean_s), one.answered_n, speech),
-             "share_text": _with_n(share(one.share), one.timed_n, speech),
-             "score_text": _with_n(decimal(one.score), one.scored_n, speech)} for one in agents]
+    rows = [
+        {
+            **asdict(one),
+            "mean_text": _with_n(decimal(one.mean_s), one.answered_n, speech),
+            "share_text": _with_n(share(one.share), one.timed_n, speech),
+            "score_text": _with_n(decimal(one.score), one.scored_n, speech),
+        }
+        for one in agents
+    ]
     data = alt.Data(values=rows)
     bars = [
         _bars(data, "mean_s", speech.t("平均响应 秒", "mean response, s"), rows, True),
@@ -68,11 +80,14 @@ def draw_agents(agents: Sequence[Compared], speech: Speech) -> str:
     base = alt.Chart(data)
     axis = alt.Axis(values=[0, 50, 100], title=None)
     span = base.mark_rule(strokeWidth=7, opacity=1, color=SOFT).encode(
-        y=y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q")
+        y=y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q"
+    )
     dot = base.mark_point(filled=True, size=46, color=ACCENT, opacity=1).encode(
-        y=y, x=alt.X("score:Q", scale=scale, axis=axis))
+        y=y, x=alt.X("score:Q", scale=scale, axis=axis)
+    )
     words = base.mark_text(align="left", color=INK, fontSize=11).encode(
-        y=y, x=alt.value(PANEL * 0.62), text="score_text:N")
+        y=y, x=alt.value(PANEL * 0.62), text="score_text:N"
+    )
     title = speech.t("评分表得分（上下限）", "checklist score (bounds)")
     score = (span + dot + words).properties(width=PANEL, height=ROW * len(rows), title=title)
     return _svg(alt.hconcat(*bars, score, spacing=18), "agents")
@@ -89,9 +104,11 @@ def _bars(data: Any, field: str, title: str, rows: list[dict[str, Any]], names: 
     axis = alt.Axis(labelLimit=170, ticks=False, domain=False, labelColor=INK) if names else None
     base = alt.Chart(data).encode(y=alt.Y("name:N", sort=None, title=None, axis=axis))
     bars = base.mark_bar(height={"band": 0.5}, color=ACCENT, cornerRadiusEnd=2).encode(
-        x=alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.9], nice=False)))
+        x=alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.9], nice=False))
+    )
     words = base.mark_text(align="left", dx=6, color=INK, fontSize=11).encode(
-        x=alt.X(f"{field}:Q"), text=f"{field.removesuffix('_s')}_text:N")
+        x=alt.X(f"{field}:Q"), text=f"{field.removesuffix('_s')}_text:N"
+    )
     return (bars + words).properties(width=PANEL, height=ROW * len(rows), title=title)
 
 
@@ -102,11 +119,22 @@ def _svg(chart: Any, name: str) -> str:
     font = {"labelFont": FONT, "titleFont": FONT}
     spec: Spec = chart.to_dict()
     spec["config"] = {
-        "font": FONT, "background": None, "view": {"stroke": None},
-        "axis": {**font, "labelFontSize": 11, "titleFontSize": 11, "labelColor": FAINT, "titleColor": FAINT,
-                 "titleFontWeight": "normal", "gridColor": GRID, "domainColor": GRID, "tickColor": GRID},
-        "axisX": {"grid": False}, "title": {"font": FONT, "fontSize": 12, "fontWeight": "normal", "color": FAINT,
-                                             "anchor": "start"},
+        "font": FONT,
+        "background": None,
+        "view": {"stroke": None},
+        "axis": {
+            **font,
+            "labelFontSize": 11,
+            "titleFontSize": 11,
+            "labelColor": FAINT,
+            "titleColor": FAINT,
+            "titleFontWeight": "normal",
+            "gridColor": GRID,
+            "domainColor": GRID,
+            "tickColor": GRID,
+        },
+        "axisX": {"grid": False},
+        "title": {"font": FONT, "fontSize": 12, "fontWeight": "normal", "color": FAINT, "anchor": "start"},
         "text": {"font": FONT},
     }
     drawn = str(vl_convert.vegalite_to_svg(spec))

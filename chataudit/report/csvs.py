@@ -40,7 +40,9 @@ def write_table(frame: pd.DataFrame, table: Table, path: Path, masked: tuple[str
         options = pa_csv.WriteOptions(include_header=True, quoting_style="needed")
         for start in range(0, max(len(frame), 1), CHUNK):
             part = frame.iloc[start : start + CHUNK]
-            columns = {column.name: cells(part[column.name], column.kind, column.name in masked) for column in table.columns}
+            columns = {
+                column.name: cells(part[column.name], column.kind, column.name in masked) for column in table.columns
+            }
             pa_csv.write_csv(pa.table(columns), file, options)
             options = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
 
@@ -91,7 +93,9 @@ def instants(column: pd.Series) -> pa.Array:
     seconds = pc.cast(wall, pa.timestamp("s"), safe=False).cast(pa.large_string())
     fraction = pc.not_equal(pc.millisecond(wall), 0)
     shown = pc.if_else(fraction, wall.cast(pa.large_string()), seconds) if pc.any(fraction).as_py() else seconds
-    return pc.binary_join_element_wise(pc.replace_substring(shown, " ", "T"), names.take(pa.array(place.reshape(-1))), _text(""))
+    return pc.binary_join_element_wise(
+        pc.replace_substring(shown, " ", "T"), names.take(pa.array(place.reshape(-1))), _text("")
+    )
 
 
 def _text(value: str) -> pa.Scalar:

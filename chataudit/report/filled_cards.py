@@ -87,9 +87,17 @@ def filled_cards(audit: Audit, speech: Speech, most: int) -> list[CardView]:
     """Return every card with the marks and scores of persons, lowest scores first."""
     scores = audit.scores[(audit.scores["subject_kind"] == "person").to_numpy(dtype=bool)]
     marks = audit.marks[(audit.marks["subject_kind"] == "person").to_numpy(dtype=bool)]
-    return [_card(name, card, scores[(scores["card"] == name).to_numpy(dtype=bool)],
-                  read_marks(marks[(marks["card"] == name).to_numpy(dtype=bool)]), speech, most)
-            for name, card in audit.cards.items()]
+    return [
+        _card(
+            name,
+            card,
+            scores[(scores["card"] == name).to_numpy(dtype=bool)],
+            read_marks(marks[(marks["card"] == name).to_numpy(dtype=bool)]),
+            speech,
+            most,
+        )
+        for name, card in audit.cards.items()
+    ]
 
 
 def _card(name: str, card: Card, scores: pd.DataFrame, marks: list[Mark], speech: Speech, most: int) -> CardView:
@@ -98,16 +106,33 @@ def _card(name: str, card: Card, scores: pd.DataFrame, marks: list[Mark], speech
         by_subject.setdefault((mark.subject, mark.period), {})[mark.item] = mark
     several = scores["period"].nunique(dropna=False) > 1
     rows = scores.astype(object).to_dict("records")
-    everyone = sorted((_person({str(name): cell for name, cell in row.items()}, card, by_subject, several, speech)
-                       for row in rows), key=lambda one: (one.score is None, one.score or 0.0, one.label))
+    everyone = sorted(
+        (_person({str(name): cell for name, cell in row.items()}, card, by_subject, several, speech) for row in rows),
+        key=lambda one: (one.score is None, one.score or 0.0, one.label),
+    )
     persons = everyone[:most]
-    blocks = [(tuple(part), tuple(_item(item, card, part, by_subject, marks, speech) for item in card.items))
-              for part in _parts(persons)]
-    reasons = {(speech.t(item.name, item.name_en), speech.text(mark.reason, 200)): None for item in card.items
-               for mark in marks if card.subject == "person" and mark.item == item.id and mark.reason
-               and mark.outcome in WAITING}
-    return CardView(name, card.title(speech.lang), card.source, card.inferred or "", card.subject == "conversation",
-                    card.scale, tuple(persons), tuple(blocks), len(everyone) - len(persons), tuple(reasons)[:40])
+    blocks = [
+        (tuple(part), tuple(_item(item, card, part, by_subject, marks, speech) for item in card.items))
+        for part in _parts(persons)
+    ]
+    reasons = {
+        (speech.t(item.name, item.name_en), speech.text(mark.reason, 200)): None
+        for item in card.items
+        for mark in marks
+        if card.subject == "person" and mark.item == item.id and mark.reason and mark.outcome in WAITING
+    }
+    return CardView(
+        name,
+        card.title(speech.lang),
+        card.source,
+        card.inferred or "",
+        card.subject == "conversation",
+        card.scale,
+        tuple(persons),
+        tuple(blocks),
+        len(everyone) - len(persons),
+        tuple(reasons)[:40],
+    )
 
 
 def _parts(persons: Sequence[Person]) -> Iterator[Sequence[Person]]:
@@ -115,23 +140,40 @@ def _parts(persons: Sequence[Person]) -> Iterator[Sequence[Person]]:
         yield persons[start : start + PER_TABLE]
 
 
-def _person(row: dict[str, object], card: Card, by_subject: dict[tuple[str, str | None], dict[str, Mark]],
-            several: bool, speech: Speech) -> Person:
+def _person(
+    row: dict[str, object],
+    card: Card,
+    by_subject: dict[tuple[str, str | None], dict[str, Mark]],
+    several: bool,
+    speech: Speech,
+) -> Person:
     subject, period = str(row["subject"]), plain(row["period"])
     covered = known(row["days_covered"])
     mine = by_subject.get((subject, period), {}).values()
     why = []
     if not is_whole(period, None if covered is None else int(covered)):
         days = pd.Period(period, freq="M").days_in_month if period else None
-        why.append(speech.t(f"本期只有 {covered:.0f}/{days} 天的记录", f"{covered:.0f} of {days} days in the log")
-                   if covered is not None and days else speech.t("记录没有日期", "the log has no dates"))
+        why.append(
+            speech.t(f"本期只有 {covered:.0f}/{days} 天的记录", f"{covered:.0f} of {days} days in the log")
+            if covered is not None and days
+            else speech.t("记录没有日期", "the log has no dates")
+        )
     waits = sum(tally_of(mark)["waiting"] for mark in mine)
     if waits:
         why.append(speech.t(f"{waits} 项待人工或缺数据", f"{waits} marks wait for a person or for data"))
     label = clip(subject, 40) + (f" · {period}" if several and period else "")
-    return Person(label, (subject, period), known(row["score"]), known(row["score_low"]), known(row["score_high"]),
-                  plain(row["grade"]), bool(row["provisional"]), tuple(why), int(known(row["sample_n"]) or 0),
-                  clip(plain(row["red_lines"]) or "", 200))
+    return Person(
+        label,
+        (subject, period),
+        known(row["score"]),
+        known(row["score_low"]),
+        known(row["score_high"]),
+        plain(row["grade"]),
+        bool(row["provisional"]),
+        tuple(why),
+        int(known(row["sample_n"]) or 0),
+        clip(plain(row["red_lines"]) or "", 200),
+    )
 
 
 def tally_of(mark: Mark) -> dict[str, int]:
@@ -144,8 +186,14 @@ def tally_of(mark: Mark) -> dict[str, int]:
     return tally
 
 
-def _item(item: Item, card: Card, persons: Sequence[Person], by_subject: dict[tuple[str, str | None], dict[str, Mark]],
-          marks: list[Mark], speech: Speech) -> ItemRow:
+def _item(
+    item: Item,
+    card: Card,
+    persons: Sequence[Person],
+    by_subject: dict[tuple[str, str | None], dict[str, Mark]],
+    marks: list[Mark],
+    speech: Speech,
+) -> ItemRow:
     tally = dict.fromkeys(OUTCOMES, 0)
     gone, judged = 0.0, 0
     for mark in (one for one in marks if one.item == item.id):
@@ -160,20 +208,32 @@ def _item(item: Item, card: Card, persons: Sequence[Person], by_subject: dict[tu
         known_points = found is not None and found.points is not None and item.points > 0
         lost = max(item.points - (found.points or 0.0), 0.0) / item.points if found and known_points else None
         cells.append(Cell(found, lost, tally_of(found) if found else dict.fromkeys(OUTCOMES, 0)))
-    return ItemRow(item.id, speech.t(item.name, item.name_en), item.points, item.red, gone / judged if judged else None,
-                   tally, tuple(cells))
+    return ItemRow(
+        item.id,
+        speech.t(item.name, item.name_en),
+        item.points,
+        item.red,
+        gone / judged if judged else None,
+        tally,
+        tuple(cells),
+    )
 
 
-def disagreements(audit: Audit, marks: ConversationMarks, speech: Speech,
-                  most: int) -> tuple[list[Disagreement], int, int]:
+def disagreements(
+    audit: Audit, marks: ConversationMarks, speech: Speech, most: int
+) -> tuple[list[Disagreement], int, int]:
     """Return the persons' marks that differ from a decided mark of the machine, how many in all, and how many agree."""
     machine = marks.read([pair[0] for pair in marks.pairs])
     person = marks.read([pair[1] for pair in marks.pairs])
     decided = [(one, other) for one, other in zip(machine, person, strict=True) if one.outcome not in WAITING]
     differ = [(one, other) for one, other in decided if one.outcome != other.outcome]
     names = {(card, item.id): item for card, of in audit.cards.items() for item in of.items}
-    listed = [Disagreement(one.card, _named(names.get((one.card, one.item)), one.item, speech), one.subject, one.agent,
-                           one, other) for one, other in differ[:most]]
+    listed = [
+        Disagreement(
+            one.card, _named(names.get((one.card, one.item)), one.item, speech), one.subject, one.agent, one, other
+        )
+        for one, other in differ[:most]
+    ]
     return listed, len(differ), len(decided) - len(differ)
 
 

@@ -91,14 +91,17 @@ def take_lines(audit: Audit, rows: Ints, speech: Speech) -> dict[int, Raw]:
     part = audit.messages.iloc[rows]
     wall = wall_clock(part["sent_at"])
     said = np.datetime_as_string(np.where(wall == NO_TIME, 0, wall).astype("datetime64[ms]"), unit="s")
-    times = [("", "") if none else (str(one)[11:], str(one)[:10])
-             for one, none in zip(said, wall == NO_TIME, strict=True)]
+    times = [
+        ("", "") if none else (str(one)[11:], str(one)[:10]) for one, none in zip(said, wall == NO_TIME, strict=True)
+    ]
     columns = [part[name].astype(object).tolist() for name in ("message_id", "sender", "kind", "agent", "buyer")]
     texts = speech.texts(part["text"].tolist())
-    return {row: Raw(row, str(message_id), time, day, str(sender), str(kind), plain(agent), clip(speech.text(buyer)),
-                     text)
-            for row, (time, day), message_id, sender, kind, agent, buyer, text
-            in zip(rows.tolist(), times, *columns, texts, strict=True)}
+    return {
+        row: Raw(row, str(message_id), time, day, str(sender), str(kind), plain(agent), clip(speech.text(buyer)), text)
+        for row, (time, day), message_id, sender, kind, agent, buyer, text in zip(
+            rows.tolist(), times, *columns, texts, strict=True
+        )
+    }
 
 
 def rows_by_id(audit: Audit, sessions: Iterable[int]) -> dict[tuple[int, str], int]:
@@ -111,24 +114,40 @@ def rows_by_id(audit: Audit, sessions: Iterable[int]) -> dict[tuple[int, str], i
     return dict(zip(zip(log.session[rows].tolist(), ids, strict=True), rows.tolist(), strict=True))
 
 
-def spots_by_row(hits: pd.DataFrame, rows: dict[tuple[int, str], int], speech: Speech,
-                 session_of: dict[str, int]) -> dict[int, list[Spot]]:
+def spots_by_row(
+    hits: pd.DataFrame, rows: dict[tuple[int, str], int], speech: Speech, session_of: dict[str, int]
+) -> dict[int, list[Spot]]:
     """Return what the rules found, by message row, for hits in these sessions."""
     spots: dict[int, list[Spot]] = {}
     names = ("session_id", "message_id", "start", "end", "level", "reason", "agent", "rule")
     for session_id, message_id, start, end, level, reason, agent, rule in zip(
-            *(hits[name].astype(object).tolist() for name in names), strict=True):
+        *(hits[name].astype(object).tolist() for name in names), strict=True
+    ):
         row = rows.get((session_of.get(str(session_id), -1), str(message_id)))
         if row is not None:
             begin = 0 if pd.isna(start) else int(start)
-            spot = Spot(begin, begin if pd.isna(end) else int(end), str(level), speech.text(reason, 200),
-                        plain(agent), str(rule))
+            spot = Spot(
+                begin,
+                begin if pd.isna(end) else int(end),
+                str(level),
+                speech.text(reason, 200),
+                plain(agent),
+                str(rule),
+            )
             spots.setdefault(row, []).append(spot)
     return spots
 
 
-def line_of(raw: Raw, spots: Sequence[Spot], speech: Speech, *, anchor: str = "", agent: str | None = None,
-            gap: int = 0, focus: bool = False) -> Line:
+def line_of(
+    raw: Raw,
+    spots: Sequence[Spot],
+    speech: Speech,
+    *,
+    anchor: str = "",
+    agent: str | None = None,
+    gap: int = 0,
+    focus: bool = False,
+) -> Line:
     """Return a message as a line; remarks of other agents than ``agent`` say whose they are."""
     badges = []
     if raw.sender in ("assist", "auto", "bot", "system"):
@@ -136,8 +155,18 @@ def line_of(raw: Raw, spots: Sequence[Spot], speech: Speech, *, anchor: str = ""
     if raw.kind in KINDS and raw.kind != "emoji":
         badges.append(KINDS[raw.kind].said(speech.lang))
     who = raw.buyer if raw.sender == "buyer" else clip(raw.agent or "")
-    return Line(anchor, raw.time, who, raw.sender, SIDES.get(raw.sender, "right"), tuple(badges),
-                segments_of(raw.text, spots, speech), _remarks(spots, agent, speech), gap, focus)
+    return Line(
+        anchor,
+        raw.time,
+        who,
+        raw.sender,
+        SIDES.get(raw.sender, "right"),
+        tuple(badges),
+        segments_of(raw.text, spots, speech),
+        _remarks(spots, agent, speech),
+        gap,
+        focus,
+    )
 
 
 def _remarks(spots: Sequence[Spot], agent: str | None, speech: Speech) -> tuple[Remark, ...]:
@@ -146,8 +175,10 @@ def _remarks(spots: Sequence[Spot], agent: str | None, speech: Speech) -> tuple[
         whose = clip(spot.agent or speech.t("无客服", "no agent")) if spot.agent != agent else ""
         key = (-LEVELS.index(spot.level), spot.reason, spot.missing, whose)
         counts[key] = counts.get(key, 0) + 1
-    return tuple(Remark(LEVELS[-level], reason, missing, times, whose)
-                 for (level, reason, missing, whose), times in sorted(counts.items())[:12])
+    return tuple(
+        Remark(LEVELS[-level], reason, missing, times, whose)
+        for (level, reason, missing, whose), times in sorted(counts.items())[:12]
+    )
 
 
 def segments_of(text: str, spots: Sequence[Spot], speech: Speech, most: int = LONGEST) -> tuple[Segment, ...]:
@@ -176,4 +207,4 @@ def _shortened(text: str, most: int, speech: Speech) -> str:
         return text
     left = len(text) - most
     gap = speech.t(f"……（略 {left:,} 字）……", f" … ({left:,} characters left out) … ")
-    return text[: most // 2] + gap + text[-most // 2:]
+    return text[: most // 2] + gap + text[-most // 2 :]

@@ -61,16 +61,41 @@ class Mark:
 
 def read_marks(rows: pd.DataFrame) -> list[Mark]:
     """Return rows of the marks table (few: each becomes an object)."""
-    columns = ("card", "period", "subject", "agent", "item", "outcome", "value", "reason", "decided_by", "evidence",
-               "points", "max_points")
+    columns = (
+        "card",
+        "period",
+        "subject",
+        "agent",
+        "item",
+        "outcome",
+        "value",
+        "reason",
+        "decided_by",
+        "evidence",
+        "points",
+        "max_points",
+    )
     made = []
     for cells in zip(*(rows[name].astype(object).tolist() for name in columns), strict=True):
         said = dict(zip(columns, cells, strict=True))
         places, figures = read_evidence(plain(said["evidence"]))
-        made.append(Mark(
-            str(said["card"]), plain(said["period"]), str(said["subject"]), plain(said["agent"]), str(said["item"]),
-            str(said["outcome"]), known(said["points"]), known(said["max_points"]), plain(said["value"]), places,
-            figures, plain(said["reason"]), str(said["decided_by"])))
+        made.append(
+            Mark(
+                str(said["card"]),
+                plain(said["period"]),
+                str(said["subject"]),
+                plain(said["agent"]),
+                str(said["item"]),
+                str(said["outcome"]),
+                known(said["points"]),
+                known(said["max_points"]),
+                plain(said["value"]),
+                places,
+                figures,
+                plain(said["reason"]),
+                str(said["decided_by"]),
+            )
+        )
     return made
 
 
@@ -78,8 +103,15 @@ def read_evidence(text: str | None) -> tuple[tuple[Place, ...], Mapping[str, Any
     """Return the places and figures of a mark's evidence."""
     data = json.loads(text) if text else {}
     if isinstance(data, list):
-        return tuple(Place(str(one.get("rule", "")), str(one.get("message_id", "")), int(one.get("start", 0)),
-                           int(one.get("end", 0))) for one in data), {}
+        return tuple(
+            Place(
+                str(one.get("rule", "")),
+                str(one.get("message_id", "")),
+                int(one.get("start", 0)),
+                int(one.get("end", 0)),
+            )
+            for one in data
+        ), {}
     return (), data
 
 
@@ -114,17 +146,29 @@ class ConversationMarks:
         """Return the marks of an audit's conversations."""
         frame = audit.marks
         rows = np.flatnonzero(of_conversations(frame))
-        mine = {name: frame[name] if len(rows) == len(frame) else frame[name].iloc[rows].reset_index(drop=True)
-                for name in ("card", "agent", "item", "outcome", "decided_by", "max_points", "points")}
+        mine = {
+            name: frame[name] if len(rows) == len(frame) else frame[name].iloc[rows].reset_index(drop=True)
+            for name in ("card", "agent", "item", "outcome", "decided_by", "max_points", "points")
+        }
         coded = {name: as_code(mine[name]) for name in ("card", "agent", "item", "outcome", "decided_by")}
         words = {name: [str(one) for one in cells.cat.categories] for name, cells in coded.items()}
         code = {name: codes_of(cells) for name, cells in coded.items()}
         outcome = np.array([OUTCOMES.index(one) for one in words["outcome"]], dtype=np.int64)
         machine = np.array([one == "machine" for one in words["decided_by"]], dtype=bool)
-        return cls(frame, rows, words["card"], words["agent"], words["item"], code["card"], code["agent"],
-                   code["item"], outcome[code["outcome"]], machine[code["decided_by"]],
-                   mine["max_points"].to_numpy(dtype=float, na_value=np.nan),
-                   mine["points"].to_numpy(dtype=float, na_value=np.nan))
+        return cls(
+            frame,
+            rows,
+            words["card"],
+            words["agent"],
+            words["item"],
+            code["card"],
+            code["agent"],
+            code["item"],
+            outcome[code["outcome"]],
+            machine[code["decided_by"]],
+            mine["max_points"].to_numpy(dtype=float, na_value=np.nan),
+            mine["points"].to_numpy(dtype=float, na_value=np.nan),
+        )
 
     @cached_property
     def _settled(self) -> tuple[Flags, list[tuple[int, int]]]:
@@ -135,8 +179,19 @@ class ConversationMarks:
             return stands, pairs
         subject = self.frame["subject"].iloc[self.rows].astype(str).reset_index(drop=True)
         near = np.flatnonzero(subject.isin(set(subject.iloc[by_person])).to_numpy(dtype=bool))
-        keys = dict(zip(near.tolist(), zip(subject.iloc[near], self.card[near].tolist(), self.agent[near].tolist(),
-                                           self.item[near].tolist(), strict=True), strict=True))
+        keys = dict(
+            zip(
+                near.tolist(),
+                zip(
+                    subject.iloc[near],
+                    self.card[near].tolist(),
+                    self.agent[near].tolist(),
+                    self.item[near].tolist(),
+                    strict=True,
+                ),
+                strict=True,
+            )
+        )
         last = {keys[at]: at for at in by_person.tolist()}
         stands[list(last.values())] = True
         for at in near.tolist():

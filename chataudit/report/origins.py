@@ -67,29 +67,58 @@ def origins_of(audit: Audit, speech: Speech, most: int) -> Origins:
     notes = [speech.text(note.said(speech.lang), 500) for note in audit.notes]
     broken = [speech.text(fault.said(speech.lang), 500) for fault in audit.broken]
     rejects = audit.rejects.head(most)
-    rows = [Reject(clip(plain(one["file"]) or ""), count(one["row"]), clip(plain(one["column"]) or ""),
-                   speech.text(one["reason"], 200), speech.text(one["value"], 120))
-            for one in rejects.astype(object).to_dict("records")]
-    return Origins(tuple(_settings(audit.settings)), tuple(inputs[:MOST_INPUTS]), max(len(inputs) - MOST_INPUTS, 0),
-                   tuple(_hashes(audit.run)), tuple(notes[:MOST_NOTES]), max(len(notes) - MOST_NOTES, 0),
-                   tuple(broken[:MOST_NOTES]), max(len(broken) - MOST_NOTES, 0), tuple(rows),
-                   len(audit.rejects) - len(rows))
+    rows = [
+        Reject(
+            clip(plain(one["file"]) or ""),
+            count(one["row"]),
+            clip(plain(one["column"]) or ""),
+            speech.text(one["reason"], 200),
+            speech.text(one["value"], 120),
+        )
+        for one in rejects.astype(object).to_dict("records")
+    ]
+    return Origins(
+        tuple(_settings(audit.settings)),
+        tuple(inputs[:MOST_INPUTS]),
+        max(len(inputs) - MOST_INPUTS, 0),
+        tuple(_hashes(audit.run)),
+        tuple(notes[:MOST_NOTES]),
+        max(len(notes) - MOST_NOTES, 0),
+        tuple(broken[:MOST_NOTES]),
+        max(len(broken) - MOST_NOTES, 0),
+        tuple(rows),
+        len(audit.rejects) - len(rows),
+    )
 
 
 def _settings(settings: Settings) -> list[Setting]:
     default = Settings().model_dump(mode="json")
     made = []
     for name, value in settings.model_dump(mode="json").items():
-        said = " ".join(map(str, value)) if isinstance(value, list) else json.dumps(value, ensure_ascii=False) \
-            if isinstance(value, dict) else "" if value is None else str(value)
+        said = (
+            " ".join(map(str, value))
+            if isinstance(value, list)
+            else json.dumps(value, ensure_ascii=False)
+            if isinstance(value, dict)
+            else ""
+            if value is None
+            else str(value)
+        )
         made.append(Setting(name, clip(said, 300) or "—", value != default[name]))
     return made
 
 
 def _inputs(run: Mapping[str, object]) -> list[Input]:
     listed = run.get("inputs")
-    return [Input(clip(str(one.get("name", "")), 120), clip(str(one.get("read_as", ""))), count(known(one.get("rows"))),
-                  str(one.get("sha256", ""))[:12]) for one in (listed if isinstance(listed, list) else [])]
+    return [
+        Input(
+            clip(str(one.get("name", "")), 120),
+            clip(str(one.get("read_as", ""))),
+            count(known(one.get("rows"))),
+            str(one.get("sha256", ""))[:12],
+        )
+        for one in (listed if isinstance(listed, list) else [])
+    ]
 
 
 def _hashes(run: Mapping[str, object]) -> list[tuple[str, str]]:

@@ -70,15 +70,24 @@ def head_of(audit: Audit, speech: Speech) -> Head:
     sessions = audit.sessions
     pairs = sessions[["platform", "shop"]].drop_duplicates().astype(object).sort_values(["platform", "shop"])
     unnamed = speech.t("（未写店铺）", "(no shop named)")
-    shops = [f"{speech.word(PLATFORMS, plain(platform))} · {clip(plain(shop) or unnamed, 40)}"
-             for platform, shop in pairs.itertuples(index=False)]
+    shops = [
+        f"{speech.word(PLATFORMS, plain(platform))} · {clip(plain(shop) or unnamed, 40)}"
+        for platform, shop in pairs.itertuples(index=False)
+    ]
     days = sorted(str(day) for day in sessions["day"].dropna().unique())
     inputs = audit.run.get("inputs")
     masked = audit.messages["masked"].to_numpy(dtype=bool)[audit.log.first]
-    return Head(tuple(shops[:MOST_SHOPS]), max(len(shops) - MOST_SHOPS, 0), days[0] if days else "",
-                days[-1] if days else "", len(days), int(sessions["day"].isna().sum()),
-                len(inputs) if isinstance(inputs, list) else 0, bool(audit.messages["sent_at"].notna().any()),
-                int(masked.sum()))
+    return Head(
+        tuple(shops[:MOST_SHOPS]),
+        max(len(shops) - MOST_SHOPS, 0),
+        days[0] if days else "",
+        days[-1] if days else "",
+        len(days),
+        int(sessions["day"].isna().sum()),
+        len(inputs) if isinstance(inputs, list) else 0,
+        bool(audit.messages["sent_at"].notna().any()),
+        int(masked.sum()),
+    )
 
 
 def buckets_of(audit: Audit, speech: Speech) -> list[Bucket]:
@@ -92,7 +101,9 @@ def buckets_of(audit: Audit, speech: Speech) -> list[Bucket]:
     edges = (0, *audit.settings.wait_buckets)
     counts = counts_in(known, audit.settings.wait_buckets)
     unit = speech.t("秒", " s")
-    labels = [f"{low:g}–{high:g}{unit}" for low, high in zip(edges, edges[1:], strict=False)] + [f"≥{edges[-1]:g}{unit}"]
+    labels = [f"{low:g}–{high:g}{unit}" for low, high in zip(edges, edges[1:], strict=False)] + [
+        f"≥{edges[-1]:g}{unit}"
+    ]
     made = [Bucket(label, n, n / total, False) for label, n in zip(labels, counts, strict=True)]
     pending = total - len(known)
     return [*made, Bucket(speech.t("未回复", "pending"), pending, pending / total, True)]
@@ -133,8 +144,17 @@ def compared(agents: Sequence[AgentView]) -> list[Compared]:
     made = []
     for one in [view for view in agents if view.name is not None][:MOST_AGENTS]:
         figures = one.figures
-        made.append(Compared(clip(one.name or "", 24), figures["mean_response_s"], int(figures["answered_n"] or 0),
-                             figures["within_180s_share"], int(figures["timed_n"] or 0), one.score, one.low, one.high,
-                             one.scored_n))
+        made.append(
+            Compared(
+                clip(one.name or "", 24),
+                figures["mean_response_s"],
+                int(figures["answered_n"] or 0),
+                figures["within_180s_share"],
+                int(figures["timed_n"] or 0),
+                one.score,
+                one.low,
+                one.high,
+                one.scored_n,
+            )
+        )
     return made
-

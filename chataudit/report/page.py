@@ -87,20 +87,36 @@ def _rest(audit: Audit, marks: ConversationMarks, room: Room, speech: Speech) ->
     """Return everything on the page but the conversations."""
     agents = agents_of(audit, marks, speech, room.agents)
     listed, differ, agree = disagreements(audit, marks, speech, room.disagreements)
-    return {"head": head_of(audit, speech), "charts": _charts(audit, agents, speech), "agents": agents,
-            "red": red_lines(audit, marks, speech, room.red), "cards": filled_cards(audit, speech, room.persons),
-            "platforms": platforms_of(audit, speech), "waiting": waiting(marks), "disagreements": listed, "differ": differ, "agree": agree,
-            "origins": origins_of(audit, speech, room.rejects)}
+    return {
+        "head": head_of(audit, speech),
+        "charts": _charts(audit, agents, speech),
+        "agents": agents,
+        "red": red_lines(audit, marks, speech, room.red),
+        "cards": filled_cards(audit, speech, room.persons),
+        "platforms": platforms_of(audit, speech),
+        "waiting": waiting(marks),
+        "disagreements": listed,
+        "differ": differ,
+        "agree": agree,
+        "origins": origins_of(audit, speech, room.rejects),
+    }
 
 
 def _page(drawn: Sequence[Shown], rest: dict[str, Any], lang: str) -> str:
     mine: dict[str | None, list[Shown]] = {}
     for one in sorted(drawn, key=lambda one: int(one.anchor[1:])):
         mine.setdefault(one.chosen.name, []).append(one)
-    return _environment(lang).get_template("index.html").render(
-        **rest, shown=mine, shown_n=len(drawn),
-        anchors={(one.chosen.session, one.chosen.name): one.anchor for one in drawn},
-        anchors_by_id={(one.chosen.session_id, one.chosen.name): one.anchor for one in drawn})
+    return (
+        _environment(lang)
+        .get_template("index.html")
+        .render(
+            **rest,
+            shown=mine,
+            shown_n=len(drawn),
+            anchors={(one.chosen.session, one.chosen.name): one.anchor for one in drawn},
+            anchors_by_id={(one.chosen.session_id, one.chosen.name): one.anchor for one in drawn},
+        )
+    )
 
 
 def _charts(audit: Audit, agents: Agents, speech: Speech) -> dict[str, Markup]:
@@ -116,8 +132,9 @@ def _charts(audit: Audit, agents: Agents, speech: Speech) -> dict[str, Markup]:
     return made
 
 
-def _conversations(audit: Audit, marks: ConversationMarks, chosen: Sequence[tuple[str, Chosen]], speech: Speech,
-                   room: int) -> list[Shown]:
+def _conversations(
+    audit: Audit, marks: ConversationMarks, chosen: Sequence[tuple[str, Chosen]], speech: Speech, room: int
+) -> list[Shown]:
     """Return as many conversations as there is room for: every agent's worst and first drawn before anyone's second."""
     template = _environment(speech.lang).get_template("conversation.html")
     queue = sorted(chosen, key=lambda pair: (pair[1].rank, int(pair[0][1:])))
@@ -142,11 +159,22 @@ def _within(drawn: Sequence[Shown], room: int) -> list[Shown]:
 
 @lru_cache(maxsize=2)
 def _environment(lang: str) -> Environment:
-    made = Environment(loader=PackageLoader("chataudit.report"), autoescape=True, undefined=StrictUndefined,
-                       trim_blocks=True, lstrip_blocks=True)
+    made = Environment(
+        loader=PackageLoader("chataudit.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     speech = Speech(lang)
     tables: dict[str, Any] = {"OUTCOMES": wording.OUTCOMES, "LEVELS": wording.LEVELS, "PLATFORMS": wording.PLATFORMS}
     made.globals.update(t=speech.t, word=speech.word, lang=lang, **tables)
-    made.filters.update(n=wording.count, dec=wording.decimal, pts=wording.points, pct=wording.share, clip=wording.clip,
-                        short=wording.short)
+    made.filters.update(
+        n=wording.count,
+        dec=wording.decimal,
+        pts=wording.points,
+        pct=wording.share,
+        clip=wording.clip,
+        short=wording.short,
+    )
     return made

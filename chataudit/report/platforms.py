@@ -49,8 +49,13 @@ class Place:
 def platforms_of(audit: Audit, speech: Speech) -> tuple[tuple[Place, ...], int]:
     """Return the figures over all days of each platform and shop, and how many shops are left out."""
     table = audit.platform_metrics
-    whole = table[(table["day"] == ALL).to_numpy(dtype=bool)].astype({name: object for name in ("platform", "shop", "metric", "agent")})
-    places = [_place(platform, shop, part, audit.policies, speech) for (platform, shop), part in whole.groupby(["platform", "shop"])]
+    whole = table[(table["day"] == ALL).to_numpy(dtype=bool)].astype(
+        {name: object for name in ("platform", "shop", "metric", "agent")}
+    )
+    places = [
+        _place(platform, shop, part, audit.policies, speech)
+        for (platform, shop), part in whole.groupby(["platform", "shop"])
+    ]
     return tuple(places[:MOST_SHOPS]), max(len(places) - MOST_SHOPS, 0)
 
 
@@ -59,9 +64,16 @@ def _place(platform: str, shop: str, part: pd.DataFrame, policies: Mapping[str, 
     names = [str(name) for name in sizes.index]
     shown = names[:MOST_AGENTS]
     rows = {(row["metric"], row["agent"]): row for row in part.to_dict("records")}
-    lines = [Line(speech.word(PLATFORMS, metric.split(".")[0]), policy.name_en if speech.lang == "en" else policy.name, metric,
-                  tuple(_cell(rows.get((metric, who)), policy) for who in (ALL, *shown)))
-             for metric, policy in policies.items() if (metric, ALL) in rows]
+    lines = [
+        Line(
+            speech.word(PLATFORMS, metric.split(".")[0]),
+            policy.name_en if speech.lang == "en" else policy.name,
+            metric,
+            tuple(_cell(rows.get((metric, who)), policy) for who in (ALL, *shown)),
+        )
+        for metric, policy in sorted(policies.items(), key=lambda one: (not one[0].startswith(f"{platform}."), one[0]))
+        if (metric, ALL) in rows
+    ]
     title = f"{speech.word(PLATFORMS, platform)} · {clip(shop or speech.t('（未写店铺）', '(no shop named)'), 40)}"
     return Place(title, tuple(clip(name, 16) for name in shown), len(names) - len(shown), tuple(lines))
 

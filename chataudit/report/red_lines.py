@@ -67,15 +67,19 @@ def red_lines(audit: Audit, marks: ConversationMarks, speech: Speech, most: int)
     hits = red_hits(audit)
     covered = _of_hits(hits, sessions, speech, found, most)
     ordered = sorted(found.items(), key=lambda pair: (-pair[1].lost, pair[1].level != "red", pair[0]))
-    return RedLines(tuple(_cases(audit, ordered, speech)), len(hits), len(broken), len(hits) - covered,
-                    len(broken) - taken)
+    return RedLines(
+        tuple(_cases(audit, ordered, speech)), len(hits), len(broken), len(hits) - covered, len(broken) - taken
+    )
 
 
 def _broken(audit: Audit, marks: ConversationMarks) -> np.ndarray:
     """Return the positions of the standing marks that broke a red item, most points lost first."""
     red = {(name, item.id) for name, card in audit.cards.items() for item in card.items if item.red}
-    pairs = [(marks.cards.index(card), marks.items.index(item)) for card, item in sorted(red)
-             if card in marks.cards and item in marks.items]
+    pairs = [
+        (marks.cards.index(card), marks.items.index(item))
+        for card, item in sorted(red)
+        if card in marks.cards and item in marks.items
+    ]
     is_red = np.zeros(len(marks.rows), dtype=bool)
     for card, item in pairs:
         is_red |= (marks.card == card) & (marks.item == item)
@@ -83,8 +87,9 @@ def _broken(audit: Audit, marks: ConversationMarks) -> np.ndarray:
     return at[np.argsort(-marks.lost[at], kind="stable")]
 
 
-def _of_marks(audit: Audit, marks: ConversationMarks, at: np.ndarray, sessions: pd.Index, speech: Speech,
-              found: dict[Key, _Found]) -> int:
+def _of_marks(
+    audit: Audit, marks: ConversationMarks, at: np.ndarray, sessions: pd.Index, speech: Speech, found: dict[Key, _Found]
+) -> int:
     """Add the places of broken red items; return how many marks that shows."""
     machine = {person: number for number, person in marks.pairs}
     read = marks.read(at)
@@ -98,8 +103,9 @@ def _of_marks(audit: Audit, marks: ConversationMarks, at: np.ndarray, sessions: 
         for message_id, rule, start, end in spots:
             level = audit.rules[rule].level if rule in audit.rules else "red"
             reason = speech.text(beside.reason or mark.reason or "", 200)
-            one = found.setdefault((session, message_id, rule, start, end),
-                                   _Found(rule, mark.agent, level, reason, session, []))
+            one = found.setdefault(
+                (session, message_id, rule, start, end), _Found(rule, mark.agent, level, reason, session, [])
+            )
             one.items.append(item + by)
             one.lost = max(one.lost, mark.lost)
     return len(read)
@@ -118,7 +124,8 @@ def _of_hits(hits: pd.DataFrame, sessions: pd.Index, speech: Speech, found: dict
     names = ("session_id", "message_id", "rule", "start", "end", "agent", "reason")
     numbers = sessions.get_indexer(hits["session_id"].astype(str)).tolist()
     for session, (_, message_id, rule, start, end, agent, reason) in zip(
-            numbers, zip(*(hits[name].astype(object).tolist() for name in names), strict=True), strict=True):
+        numbers, zip(*(hits[name].astype(object).tolist() for name in names), strict=True), strict=True
+    ):
         key = (session, str(message_id), str(rule), int(start), int(end))
         if key not in found:
             if len(found) >= most:
@@ -133,8 +140,12 @@ def _cases(audit: Audit, found: Sequence[tuple[Key, _Found]], speech: Speech) ->
     log = audit.log
     rows = rows_by_id(audit, (one.session for _, one in found))
     at = {key: rows.get(key[:2], int(log.first[key[0]])) for key, _ in found}
-    wanted = {near for key, row in at.items() for near in range(row - 1, row + 2)
-              if 0 <= near < len(log.session) and log.session[near] == key[0]}
+    wanted = {
+        near
+        for key, row in at.items()
+        for near in range(row - 1, row + 2)
+        if 0 <= near < len(log.session) and log.session[near] == key[0]
+    }
     raw = take_lines(audit, np.array(sorted(wanted), dtype=np.int64), speech)
     cases = []
     for key, one in found:
@@ -145,6 +156,18 @@ def _cases(audit: Audit, found: Sequence[tuple[Key, _Found]], speech: Speech) ->
                 lines.append(line_of(raw[near], spots, speech, agent=one.agent, focus=near == row))
         title = audit.rulings.title(one.rule, speech.lang) if one.rule in audit.rulings.titles else one.rule
         when = f"{raw[row].day} {raw[row].time}".strip()
-        cases.append(Case(key[0], one.agent, title, one.level, one.reason, tuple(one.items), one.lost, when,
-                          row - int(log.first[key[0]]) + 1, tuple(lines)))
+        cases.append(
+            Case(
+                key[0],
+                one.agent,
+                title,
+                one.level,
+                one.reason,
+                tuple(one.items),
+                one.lost,
+                when,
+                row - int(log.first[key[0]]) + 1,
+                tuple(lines),
+            )
+        )
     return cases

@@ -56,9 +56,20 @@ def _write(card: Card, path: Path, period: str, people: Sequence[str]) -> int:
                 for column in (3, 4, 5):
                     page.write_blank(row, column, None, open_)
                 if item.rating is not None and item.fact is not None and item.fact.sheet == name:
-                    page.data_validation(row, 3, row, 3, {
-                        "validate": "decimal", "criteria": "between", "minimum": item.rating.low,
-                        "maximum": item.rating.high, "error_title": name, "error_message": note(name, item)[:250]})
+                    page.data_validation(
+                        row,
+                        3,
+                        row,
+                        3,
+                        {
+                            "validate": "decimal",
+                            "criteria": "between",
+                            "minimum": item.rating.low,
+                            "maximum": item.rating.high,
+                            "error_title": name,
+                            "error_message": note(name, item)[:250],
+                        },
+                    )
         page.freeze_panes(1, 3)
         page.autofilter(0, 0, max(row, 1), len(HEADER) - 1)
         page.protect("", {"autofilter": True, "sort": True, "format_columns": True})

@@ -94,8 +94,10 @@ def material_of(audit: Audit, marks: ConversationMarks, chosen: Iterable[Chosen]
     """Return what `read_conversations` needs of the tables."""
     ids = sorted({one.session_id for one in chosen})
     hits = audit.hits[_within(audit.hits["session_id"], ids)] if chat else audit.hits.head(0)
-    mine, scores = (frame.iloc[np.flatnonzero(_within(frame["subject"], ids) & of_conversations(frame))]
-                    for frame in (marks.frame, audit.scores))
+    mine, scores = (
+        frame.iloc[np.flatnonzero(_within(frame["subject"], ids) & of_conversations(frame))]
+        for frame in (marks.frame, audit.scores)
+    )
     return Material(mine, scores, hits)
 
 
@@ -103,8 +105,9 @@ def _within(cells: pd.Series, ids: list[str]) -> Flags:
     return cells.isin(ids).to_numpy(dtype=bool)
 
 
-def read_conversations(audit: Audit, material: Material, chosen: Sequence[tuple[str, Chosen]], speech: Speech, *,
-                       chat: bool = True) -> list[Conversation]:
+def read_conversations(
+    audit: Audit, material: Material, chosen: Sequence[tuple[str, Chosen]], speech: Speech, *, chat: bool = True
+) -> list[Conversation]:
     """Return chosen conversations (each with its anchor) in their order; without ``chat`` only their checklists."""
     return _Reader(audit, material, chosen, speech, chat).read() if chosen else []
 
@@ -112,8 +115,9 @@ def read_conversations(audit: Audit, material: Material, chosen: Sequence[tuple[
 class _Reader:
     """Gathers everything about a few conversations at once."""
 
-    def __init__(self, audit: Audit, material: Material, chosen: Sequence[tuple[str, Chosen]],
-                 speech: Speech, chat: bool) -> None:
+    def __init__(
+        self, audit: Audit, material: Material, chosen: Sequence[tuple[str, Chosen]], speech: Speech, chat: bool
+    ) -> None:
         self.audit, self.chosen, self.speech, self.chat = audit, chosen, speech, chat
         ids = {one.session_id: one.session for _, one in chosen}
         self.number = ids
@@ -134,15 +138,21 @@ class _Reader:
         rows = self.rows[session]
         if self.chat and len(rows) <= MOST_LINES:
             return rows
-        places = [place for (of, _), marks in self.marks.items() if self.number[of] == session for mark in marks
-                  if not self.chat or mark.outcome not in ("met", "not_applicable") for place in mark.places]
+        places = [
+            place
+            for (of, _), marks in self.marks.items()
+            if self.number[of] == session
+            for mark in marks
+            if not self.chat or mark.outcome not in ("met", "not_applicable")
+            for place in mark.places
+        ]
         known_rows = [self.row_of.get((session, place.message_id)) for place in places]
         evident = [row for row in known_rows if row is not None]
         if not self.chat:
             return sorted(set(evident))
         first, last = rows[0], rows[-1]
         keep = {*rows[:HEAD], *rows[-TAIL:]}
-        found = sorted((row for row in rows if row in self.spots), key=self._gravest)[:MOST_LINES // 2]
+        found = sorted((row for row in rows if row in self.spots), key=self._gravest)[: MOST_LINES // 2]
         for row in evident + found:
             keep.update(range(max(row - NEAR, first), min(row + NEAR, last) + 1))
         return sorted(keep)
@@ -158,17 +168,32 @@ class _Reader:
         first = self.rows[one.session][0]
         lines, before = [], first - 1
         for row in shown:
-            lines.append(line_of(self.raw[row], self.spots.get(row, ()), self.speech, agent=one.name,
-                                 anchor=f"{anchor}-{row - first + 1}", gap=row - before - 1))
+            lines.append(
+                line_of(
+                    self.raw[row],
+                    self.spots.get(row, ()),
+                    self.speech,
+                    agent=one.name,
+                    anchor=f"{anchor}-{row - first + 1}",
+                    gap=row - before - 1,
+                )
+            )
             before = row
         platform = self.speech.word(PLATFORMS, plain(about["platform"]))
         return Conversation(
-            anchor, one.session_id, one.name,
+            anchor,
+            one.session_id,
+            one.name,
             clip(self.speech.text(about["buyer"])) or self.speech.t("（无名）", "(no name)"),
-            f"{platform} {clip(plain(about['shop']) or '')}".strip(), plain(about["day"]) or "",
+            f"{platform} {clip(plain(about['shop']) or '')}".strip(),
+            plain(about["day"]) or "",
             "" if pd.isna(about["started_at"]) else f"{about['started_at']:%H:%M}",
-            tuple(WHYS[why].said(self.speech.lang) for why in one.why), bool(about["transferred"]),
-            tuple(self._checklists(anchor, one)), tuple(lines), len(self.rows[one.session]) - len(shown))
+            tuple(WHYS[why].said(self.speech.lang) for why in one.why),
+            bool(about["transferred"]),
+            tuple(self._checklists(anchor, one)),
+            tuple(lines),
+            len(self.rows[one.session]) - len(shown),
+        )
 
     def _checklists(self, anchor: str, one: Chosen) -> list[Checklist]:
         made = []
@@ -179,13 +204,30 @@ class _Reader:
             score = self.scores.get((name, one.session_id, one.name), {})
             machine = {mark.item: mark for mark in marks if mark.rater is None}
             person = {mark.item: mark for mark in marks if mark.rater is not None}
-            items = tuple(ItemLine(item.id, item.name_en if self.speech.lang == "en" else item.name, item.red,
-                                   machine.get(item.id), person.get(item.id),
-                                   self._links(anchor, one, machine.get(item.id)), _checked(machine.get(item.id)))
-                          for item in card.items)
-            made.append(Checklist(name, card.title(self.speech.lang), known(score.get("score")),
-                                  known(score.get("score_low")), known(score.get("score_high")),
-                                  plain(score.get("grade")), bool(score.get("provisional", False)), items))
+            items = tuple(
+                ItemLine(
+                    item.id,
+                    item.name_en if self.speech.lang == "en" else item.name,
+                    item.red,
+                    machine.get(item.id),
+                    person.get(item.id),
+                    self._links(anchor, one, machine.get(item.id)),
+                    _checked(machine.get(item.id)),
+                )
+                for item in card.items
+            )
+            made.append(
+                Checklist(
+                    name,
+                    card.title(self.speech.lang),
+                    known(score.get("score")),
+                    known(score.get("score_low")),
+                    known(score.get("score_high")),
+                    plain(score.get("grade")),
+                    bool(score.get("provisional", False)),
+                    items,
+                )
+            )
         return made
 
     def _links(self, anchor: str, one: Chosen, mark: Mark | None) -> tuple[Link, ...]:
@@ -197,7 +239,7 @@ class _Reader:
             if row is None or raw is None:
                 continue
             missing = place.end <= place.start
-            quote = clip(raw.text if missing else raw.text[place.start:place.end], 40)
+            quote = clip(raw.text if missing else raw.text[place.start : place.end], 40)
             links.append(Link(f"{anchor}-{row - first + 1}", raw.time, quote, clip(raw.text, 120), missing))
         return tuple(links)
 
@@ -215,6 +257,7 @@ def _by_conversation(marks: list[Mark]) -> dict[tuple[str, str | None], list[Mar
 
 def _scores(frame: pd.DataFrame) -> dict[tuple[str, str, str | None], dict[str, object]]:
     rows = frame.astype(object).to_dict("records")
-    return {(str(row["card"]), str(row["subject"]), plain(row["agent"])): {str(key): cell for key, cell in row.items()}
-            for row in rows}
-
+    return {
+        (str(row["card"]), str(row["subject"]), plain(row["agent"])): {str(key): cell for key, cell in row.items()}
+        for row in rows
+    }

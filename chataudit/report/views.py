@@ -45,23 +45,35 @@ def chosen_conversations(audit: Audit, sample: int) -> tuple[Chosen, ...]:
     score, full = _scores(audit, found)
     red = _reds(audit, found)
     worst = np.nan_to_num(score, nan=np.inf)
-    ranks = {"red": _ranks(found.agent, red, worst, drawn, RED),
-             "lowest": _ranks(found.agent, score < full, worst, drawn, LOWEST),
-             "sample": _ranks(found.agent, np.ones(found.size, dtype=bool), np.zeros(found.size), drawn, sample)}
+    ranks = {
+        "red": _ranks(found.agent, red, worst, drawn, RED),
+        "lowest": _ranks(found.agent, score < full, worst, drawn, LOWEST),
+        "sample": _ranks(found.agent, np.ones(found.size, dtype=bool), np.zeros(found.size), drawn, sample),
+    }
     at = np.flatnonzero(np.any([rank >= 0 for rank in ranks.values()], axis=0))
     return _ordered(audit, found, at, ranks, score)
 
 
-def _ordered(audit: Audit, found: Conversations, at: Ints, ranks: dict[str, Ints],
-             score: np.ndarray) -> tuple[Chosen, ...]:
+def _ordered(
+    audit: Audit, found: Conversations, at: Ints, ranks: dict[str, Ints], score: np.ndarray
+) -> tuple[Chosen, ...]:
     names = [*audit.log.agent_names, None]
     ids = audit.sessions["session_id"].iloc[found.session[at]].astype(str).tolist()
     chosen = []
     for number, session_id in zip(at.tolist(), ids, strict=True):
         places = {why: int(ranks[why][number]) for why in WHYS if ranks[why][number] >= 0}
         agent = int(found.agent[number])
-        chosen.append(Chosen(int(found.session[number]), agent, session_id, names[agent], tuple(places),
-                             min(places.values()), None if np.isnan(score[number]) else float(score[number])))
+        chosen.append(
+            Chosen(
+                int(found.session[number]),
+                agent,
+                session_id,
+                names[agent],
+                tuple(places),
+                min(places.values()),
+                None if np.isnan(score[number]) else float(score[number]),
+            )
+        )
     return tuple(sorted(chosen, key=_place))
 
 
@@ -121,4 +133,3 @@ def places_of(audit: Audit, found: Conversations, table: pd.DataFrame) -> Ints:
     session = pd.Index(audit.sessions["session_id"].astype(str)).get_indexer(table["subject"].astype(str))
     agent = pd.Index(audit.log.agent_names).get_indexer(table["agent"].astype(object).fillna("\0").astype(str))
     return np.where(session >= 0, found.place(session.astype(np.int64), agent.astype(np.int64)), -1)
-

@@ -14,21 +14,48 @@ NOTHING = "—"
 LONGEST = 1_500
 LONGEST_NAME = 80
 OUTCOMES = {
-    "met": Words("符合", "met"), "partly": Words("部分符合", "partly"), "not_met": Words("不符合", "not met"),
-    "not_applicable": Words("不适用", "n/a"), "no_data": Words("缺数据", "no data"),
+    "met": Words("符合", "met"),
+    "partly": Words("部分符合", "partly"),
+    "not_met": Words("不符合", "not met"),
+    "not_applicable": Words("不适用", "n/a"),
+    "no_data": Words("缺数据", "no data"),
     "needs_review": Words("待人工", "needs a person"),
 }
-LEVELS = {"info": Words("提示", "info"), "minor": Words("轻微", "minor"), "major": Words("严重", "major"),
-          "red": Words("红线", "red line")}
-SENDERS = {"buyer": Words("买家", "buyer"), "agent": Words("客服", "agent"), "assist": Words("智能辅助", "assistant"),
-           "auto": Words("自动回复", "automatic"), "bot": Words("机器人", "robot"), "system": Words("系统", "system")}
-KINDS = {"image": Words("图片", "image"), "card": Words("卡片", "card"), "emoji": Words("表情", "emoji"),
-         "file": Words("文件", "file"), "recall": Words("撤回", "recalled"), "transfer": Words("转接", "transfer"),
-         "event": Words("事件", "event")}
-PLATFORMS = {"plain": Words("通用表", "plain"), "taobao": Words("淘宝/天猫", "Taobao"), "jd": Words("京东", "JD"),
-             "pdd": Words("拼多多", "Pinduoduo"), "douyin": Words("抖店", "Douyin")}
-WHYS = {"red": Words("触及红线", "red line"), "lowest": Words("分数最低", "lowest score"),
-        "sample": Words("抽样", "sampled")}
+LEVELS = {
+    "info": Words("提示", "info"),
+    "minor": Words("轻微", "minor"),
+    "major": Words("严重", "major"),
+    "red": Words("红线", "red line"),
+}
+SENDERS = {
+    "buyer": Words("买家", "buyer"),
+    "agent": Words("客服", "agent"),
+    "assist": Words("智能辅助", "assistant"),
+    "auto": Words("自动回复", "automatic"),
+    "bot": Words("机器人", "robot"),
+    "system": Words("系统", "system"),
+}
+KINDS = {
+    "image": Words("图片", "image"),
+    "card": Words("卡片", "card"),
+    "emoji": Words("表情", "emoji"),
+    "file": Words("文件", "file"),
+    "recall": Words("撤回", "recalled"),
+    "transfer": Words("转接", "transfer"),
+    "event": Words("事件", "event"),
+}
+PLATFORMS = {
+    "plain": Words("通用表", "plain"),
+    "taobao": Words("淘宝/天猫", "Taobao"),
+    "jd": Words("京东", "JD"),
+    "pdd": Words("拼多多", "Pinduoduo"),
+    "douyin": Words("抖店", "Douyin"),
+}
+WHYS = {
+    "red": Words("触及红线", "red line"),
+    "lowest": Words("分数最低", "lowest score"),
+    "sample": Words("抽样", "sampled"),
+}
 
 
 @dataclass(frozen=True)

@@ -37,17 +37,20 @@ def write_workbook(audit: Audit, path: Path, *, sample: int = 10, masked: bool =
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": CREATED, "title": speech.t("客服考核评分表", "Service checklists")})
         formats = formats_of(book)
-        sheets = [book.add_worksheet(name) for name in (names[0], *names[1 + len(of_persons):],
-                                                        *names[1 : 1 + len(of_persons)])]
-        _write_summary(sheets[0], audit, cards, marks, (names[1 + len(of_persons):], left), formats, speech)
+        sheets = [
+            book.add_worksheet(name)
+            for name in (names[0], *names[1 + len(of_persons) :], *names[1 : 1 + len(of_persons)])
+        ]
+        _write_summary(sheets[0], audit, cards, marks, (names[1 + len(of_persons) :], left), formats, speech)
         for sheet, (name, conversations) in zip(sheets[1:], by_agent, strict=False):
             write_sheet(sheet, name, conversations, formats, speech)
-        for sheet, card in zip(sheets[1 + len(by_agent):], of_persons, strict=True):
+        for sheet, card in zip(sheets[1 + len(by_agent) :], of_persons, strict=True):
             _write_persons(sheet, card, formats, speech)
 
 
-def _by_agent(audit: Audit, marks: ConversationMarks, sample: int,
-              speech: Speech) -> tuple[list[tuple[str, list[Conversation]]], int]:
+def _by_agent(
+    audit: Audit, marks: ConversationMarks, sample: int, speech: Speech
+) -> tuple[list[tuple[str, list[Conversation]]], int]:
     """Return the chosen conversations by agent, and how many agents there is no sheet for."""
     chosen = chosen_conversations(audit, sample)
     agents = list(dict.fromkeys(one.name for one in chosen))
@@ -76,12 +79,27 @@ def _start(sheet: Any, title: str, columns: Columns, row: int, formats: dict[str
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
 
-def _write_summary(sheet: Any, audit: Audit, cards: Sequence[CardView], marks: ConversationMarks,
-                   agents: tuple[Sequence[str], int], formats: dict[str, Any], speech: Speech) -> None:
-    columns = [(speech.t("姓名", "person"), 24), (speech.t("评分表", "score card"), 26),
-               (speech.t("周期", "period"), 10), (speech.t("得分", "score"), 9), (speech.t("下限", "low"), 9),
-               (speech.t("上限", "high"), 9), (speech.t("等级", "grade"), 9), (speech.t("状态", "state"), 52),
-               (speech.t("会话数", "conversations"), 10), (speech.t("红线", "red lines"), 34)]
+def _write_summary(
+    sheet: Any,
+    audit: Audit,
+    cards: Sequence[CardView],
+    marks: ConversationMarks,
+    agents: tuple[Sequence[str], int],
+    formats: dict[str, Any],
+    speech: Speech,
+) -> None:
+    columns = [
+        (speech.t("姓名", "person"), 24),
+        (speech.t("评分表", "score card"), 26),
+        (speech.t("周期", "period"), 10),
+        (speech.t("得分", "score"), 9),
+        (speech.t("下限", "low"), 9),
+        (speech.t("上限", "high"), 9),
+        (speech.t("等级", "grade"), 9),
+        (speech.t("状态", "state"), 52),
+        (speech.t("会话数", "conversations"), 10),
+        (speech.t("红线", "red lines"), 34),
+    ]
     days = sorted(str(day) for day in audit.sessions["day"].dropna().unique())
     title = speech.t("客服考核汇总", "Scores") + (f"  {days[0]} – {days[-1]}" if days else "")
     _start(sheet, title, columns, 3, formats)
@@ -90,18 +108,30 @@ def _write_summary(sheet: Any, audit: Audit, cards: Sequence[CardView], marks: C
         sheet.write_string(1, 0, NOTHING, formats["share"])
     else:
         sheet.write_number(1, 0, waits.share, formats["share"])
-    sheet.write_string(1, 1, speech.t(
-        f"的适用分值（{count(waits.points)}/{count(waits.of)} 分）机器没有判，等人来定；"
-        "没判的不算通过，上下限是它们留下的余地。",
-        f"of the applicable points ({count(waits.points)} of {count(waits.of)}) wait for a person; not judged is not "
-        "passed: the bounds are what that leaves open."), formats["plain"])
+    sheet.write_string(
+        1,
+        1,
+        speech.t(
+            f"的适用分值（{count(waits.points)}/{count(waits.of)} 分）机器没有判，等人来定；"
+            "没判的不算通过，上下限是它们留下的余地。",
+            f"of the applicable points ({count(waits.points)} of {count(waits.of)}) wait for a person; not judged is not "
+            "passed: the bounds are what that leaves open.",
+        ),
+        formats["plain"],
+    )
     row = 4
     for card in cards:
         for one in card.persons:
             first = speech.t("暂定", "provisional") if one.provisional else speech.t("已定", "final")
             state = speech.t("；", "; ").join((first, *one.why))
-            texts = {0: one.key[0], 1: card.title, 2: one.key[1] or NOTHING, 6: one.grade or NOTHING, 7: state,
-                     9: one.red}
+            texts = {
+                0: one.key[0],
+                1: card.title,
+                2: one.key[1] or NOTHING,
+                6: one.grade or NOTHING,
+                7: state,
+                9: one.red,
+            }
             fit_row(sheet, row, ((state, 52), (one.red, 34), (card.title, 26), (one.key[0], 24)))
             for at, said in texts.items():
                 sheet.write_string(row, at, guarded(said), formats["red" if at == 9 else "cell"])
@@ -110,8 +140,10 @@ def _write_summary(sheet: Any, audit: Audit, cards: Sequence[CardView], marks: C
                 _number(sheet, row, at, value, formats[look])
             row += 1
         if card.persons_left:
-            said = speech.t(f"{card.title}：另有 {card.persons_left} 行，见 tables/scores.csv",
-                            f"{card.title}: {card.persons_left} more in tables/scores.csv")
+            said = speech.t(
+                f"{card.title}：另有 {card.persons_left} 行，见 tables/scores.csv",
+                f"{card.title}: {card.persons_left} more in tables/scores.csv",
+            )
             sheet.write_string(row, 0, said, formats["plain"])
             row += 1
     row += 1
@@ -120,9 +152,15 @@ def _write_summary(sheet: Any, audit: Audit, cards: Sequence[CardView], marks: C
         quoted = name.replace("'", "''")
         sheet.write_url(number, 0, f"internal:'{quoted}'!A1", formats["link"], guarded(name))
     if agents[1]:
-        sheet.write_string(row + 1 + len(agents[0]), 0, speech.t(
-            f"另有 {agents[1]} 位客服没有单独的表，见 tables/marks.csv、scores.csv。",
-            f"{agents[1]} more agents have no sheet of their own: see tables/marks.csv, scores.csv."), formats["plain"])
+        sheet.write_string(
+            row + 1 + len(agents[0]),
+            0,
+            speech.t(
+                f"另有 {agents[1]} 位客服没有单独的表，见 tables/marks.csv、scores.csv。",
+                f"{agents[1]} more agents have no sheet of their own: see tables/marks.csv, scores.csv.",
+            ),
+            formats["plain"],
+        )
 
 
 def _number(sheet: Any, row: int, at: int, value: float | None, look: Any) -> None:
@@ -133,9 +171,15 @@ def _number(sheet: Any, row: int, at: int, value: float | None, look: Any) -> No
 
 
 def _write_persons(sheet: Any, card: CardView, formats: dict[str, Any], speech: Speech) -> None:
-    columns = [(speech.t("考核项", "name"), 24), (speech.t("数值", "value"), 14), (speech.t("得分", "points given"), 9),
-               (speech.t("满分", "full marks"), 9), (speech.t("判定", "judged"), 12), (speech.t("原因", "reason"), 56),
-               (speech.t("由谁判", "decided by"), 18)]
+    columns = [
+        (speech.t("考核项", "name"), 24),
+        (speech.t("数值", "value"), 14),
+        (speech.t("得分", "points given"), 9),
+        (speech.t("满分", "full marks"), 9),
+        (speech.t("判定", "judged"), 12),
+        (speech.t("原因", "reason"), 56),
+        (speech.t("由谁判", "decided by"), 18),
+    ]
     _start(sheet, card.title, columns, 1, formats)
     row = 2
     for persons, items in card.blocks:
@@ -153,8 +197,9 @@ def _write_persons(sheet: Any, card: CardView, formats: dict[str, Any], speech: 
             row += 2
 
 
-def _person_item(sheet: Any, row: int, name: str, full: float, mark: Mark | None, formats: dict[str, Any],
-                 speech: Speech) -> None:
+def _person_item(
+    sheet: Any, row: int, name: str, full: float, mark: Mark | None, formats: dict[str, Any], speech: Speech
+) -> None:
     outcome = mark.outcome if mark else ""
     look = "wait" if outcome in ("no_data", "needs_review") else "lost" if outcome in ("not_met", "partly") else "cell"
     by = speech.t("机器", "machine") if mark is None or mark.rater is None else mark.rater

@@ -18,8 +18,16 @@ from chataudit.report.workbook import write_workbook
 OURS = {"index.html", "checklists.xlsx", "run.json", "tables"}
 
 
-def write(audit: Audit, out: Path, *, sample: int = 10, masked: bool = True, lang: str = "zh", jobs: int = 2,
-          progress: Progress = quiet) -> None:
+def write(
+    audit: Audit,
+    out: Path,
+    *,
+    sample: int = 10,
+    masked: bool = True,
+    lang: str = "zh",
+    jobs: int = 2,
+    progress: Progress = quiet,
+) -> None:
     """Write ``index.html``, ``checklists.xlsx``, ``run.json`` and ``tables/*.csv`` into ``out``.
 
     They are made in a folder beside it and moved in one after the other only when all are whole; files of an earlier
@@ -50,7 +58,10 @@ def write(audit: Audit, out: Path, *, sample: int = 10, masked: bool = True, lan
             shutil.rmtree(made, ignore_errors=True)
     except OSError as error:
         what = Words(f"写不进去：{error.strerror or error}", f"Can't be written: {error.strerror or error}")
-        hint = Words("检查磁盘空间和权限，或用 --out 换一个文件夹。", "Check space and rights, or choose another folder with --out.")
+        hint = Words(
+            "检查磁盘空间和权限，或用 --out 换一个文件夹。",
+            "Check space and rights, or choose another folder with --out.",
+        )
         raise Faults([Fault(what, str(out), hint=hint)]) from error
 
 
@@ -63,7 +74,7 @@ def _move_in(made: Path, out: Path) -> None:
         old = out / name
         if old.is_dir():
             shutil.rmtree(old)
-        os.replace(made / name, old)
+        (made / name).replace(old)
 
 
 def _umask() -> int:

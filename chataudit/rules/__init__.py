@@ -31,8 +31,14 @@ class Flagged:
     rulings: Rulings
 
 
-def flag(log: Log, library: Library, segmenter: Segmenter, *, lang: str = "zh",
-         progress: Progress = lambda stage, done, total: None) -> Flagged:
+def flag(
+    log: Log,
+    library: Library,
+    segmenter: Segmenter,
+    *,
+    lang: str = "zh",
+    progress: Progress = lambda stage, done, total: None,
+) -> Flagged:
     """Return the hits of every rule of the library on a log; definitions: `chataudit.rules.model`."""
     talk = Talk(log, library, segmenter)
     judged = {}
@@ -52,10 +58,20 @@ def _hits(name: str, rule: Rule, found: Judged, talk: Talk, lang: str) -> pd.Dat
     """Return one rule's hits with rows and codes of the log still as numbers."""
     broken = found.broken
     labels, place = np.unique(broken.label, return_inverse=True)
-    reasons = np.array([_reason(rule, talk.labels[label], found.missing, lang) for label in labels.tolist()], dtype=object)
-    return pd.DataFrame({"rule": name, "level": rule.level, "row": broken.row, "agent": found.agent,
-                         "start": broken.start, "end": broken.end,
-                         "reason": reasons[place] if len(labels) else np.array([], dtype=object)})
+    reasons = np.array(
+        [_reason(rule, talk.labels[label], found.missing, lang) for label in labels.tolist()], dtype=object
+    )
+    return pd.DataFrame(
+        {
+            "rule": name,
+            "level": rule.level,
+            "row": broken.row,
+            "agent": found.agent,
+            "start": broken.start,
+            "end": broken.end,
+            "reason": reasons[place] if len(labels) else np.array([], dtype=object),
+        }
+    )
 
 
 def _reason(rule: Rule, label: str, missing: bool, lang: str) -> str:
@@ -77,17 +93,23 @@ def _coded(hits: pd.DataFrame, log: Log) -> pd.DataFrame:
     row = hits["row"].to_numpy()
     messages = log.messages
     whole = arrow(messages["text"]).take(row)
-    return pd.DataFrame({
-        "rule": as_code(hits["rule"]), "level": as_code(hits["level"]),
-        "session_id": messages["session_id"].iloc[row].reset_index(drop=True),
-        "message_id": messages["message_id"].iloc[row].reset_index(drop=True),
-        "agent": coded(hits["agent"].to_numpy(), log.agent_names) if log.agent_names else as_code(text([None] * len(row))),
-        "sender": messages["sender"].iloc[row].reset_index(drop=True),
-        "sent_at": messages["sent_at"].iloc[row].reset_index(drop=True),
-        "start": hits["start"].to_numpy(), "end": hits["end"].to_numpy(),
-        "text": text(_cut(whole, hits["start"].to_numpy(), hits["end"].to_numpy())),
-        "reason": text(hits["reason"].tolist()),
-    })
+    return pd.DataFrame(
+        {
+            "rule": as_code(hits["rule"]),
+            "level": as_code(hits["level"]),
+            "session_id": messages["session_id"].iloc[row].reset_index(drop=True),
+            "message_id": messages["message_id"].iloc[row].reset_index(drop=True),
+            "agent": coded(hits["agent"].to_numpy(), log.agent_names)
+            if log.agent_names
+            else as_code(text([None] * len(row))),
+            "sender": messages["sender"].iloc[row].reset_index(drop=True),
+            "sent_at": messages["sent_at"].iloc[row].reset_index(drop=True),
+            "start": hits["start"].to_numpy(),
+            "end": hits["end"].to_numpy(),
+            "text": text(_cut(whole, hits["start"].to_numpy(), hits["end"].to_numpy())),
+            "reason": text(hits["reason"].tolist()),
+        }
+    )
 
 
 def _cut(texts: object, start: Ints, end: Ints) -> list[str]:

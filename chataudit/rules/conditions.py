@@ -93,8 +93,9 @@ class Talk:
         key = (condition.who, condition.kind)
         if key not in self._speakers:
             senders = [sender for who in condition.who for sender in SENDERS[who]]
-            self._speakers[key] = (is_in(self.log.messages["sender"], senders)
-                                   & is_in(self.log.messages["kind"], condition.kind or TALK_KINDS))
+            self._speakers[key] = is_in(self.log.messages["sender"], senders) & is_in(
+                self.log.messages["kind"], condition.kind or TALK_KINDS
+            )
         return self._speakers[key]
 
     def speaker_rows(self, condition: Condition) -> Ints:
@@ -140,8 +141,12 @@ class Talk:
         found = _sorted(*columns)
         if not len(found.row):
             return found
-        same = np.append(False, (found.row[1:] == found.row[:-1]) & (found.start[1:] == found.start[:-1])
-                         & (found.end[1:] == found.end[:-1]))
+        same = np.append(
+            False,
+            (found.row[1:] == found.row[:-1])
+            & (found.start[1:] == found.start[:-1])
+            & (found.end[1:] == found.end[:-1]),
+        )
         return found.take(np.flatnonzero(~same))
 
     def _facts(self, condition: Condition) -> Flags:
@@ -204,8 +209,9 @@ def _patterns(every: list[Condition], log: Log, rows: Ints) -> dict[str, Pattern
     for name, who in speakers.items():
         entity = name if name in PATTERNS else None
         pattern = PATTERNS[name] if entity else name  # type: ignore[index]
-        found[name] = Pattern(hit_pattern(pattern), INNOCENT.get(entity) if entity else None,
-                              needed(pattern), masks[frozenset(who)])
+        found[name] = Pattern(
+            hit_pattern(pattern), INNOCENT.get(entity) if entity else None, needed(pattern), masks[frozenset(who)]
+        )
     return found
 
 
@@ -218,8 +224,12 @@ def _within(values: np.ndarray, bounds: Range) -> Flags:
     """Return where values are known and inside all bounds."""
     mask = ~np.isnan(values)
     known = np.nan_to_num(values)
-    for bound, holds in ((bounds.over, np.greater), (bounds.at_least, np.greater_equal),
-                         (bounds.under, np.less), (bounds.at_most, np.less_equal)):
+    for bound, holds in (
+        (bounds.over, np.greater),
+        (bounds.at_least, np.greater_equal),
+        (bounds.under, np.less),
+        (bounds.at_most, np.less_equal),
+    ):
         if bound is not None:
             mask &= holds(known, bound)
     return mask

@@ -108,7 +108,9 @@ def tables() -> tuple[Points, npt.NDArray[np.uint8]]:
     for point in range(0x20, 0x30000):
         if 0xD800 <= point < 0xE000:
             continue
-        narrow = unicodedata.normalize("NFKC", chr(point)) if 0xFF01 <= point <= 0xFFEE or point == 0x3000 else chr(point)
+        narrow = (
+            unicodedata.normalize("NFKC", chr(point)) if 0xFF01 <= point <= 0xFFEE or point == 0x3000 else chr(point)
+        )
         lower = narrow.lower()
         if len(lower) == 1:
             table[point] = ord(lower)

@@ -29,8 +29,9 @@ def judge(rule: Rule, talk: Talk) -> Judged:
     else:
         verdicts = _due_at_all(rule, talk, judged)
     keep = np.flatnonzero(judged[talk.log.session[verdicts.broken.row]])
-    return Judged(verdicts.broken.take(keep), verdicts.agent[keep], verdicts.missing, verdicts.kept,
-                  verdicts.kept_agent, judged)
+    return Judged(
+        verdicts.broken.take(keep), verdicts.agent[keep], verdicts.missing, verdicts.kept, verdicts.kept_agent, judged
+    )
 
 
 def _judged(rule: Rule, log: Log) -> Flags:
@@ -134,8 +135,14 @@ def _due_after(rule: Rule, talk: Talk, judged: Flags) -> Judged:
     enough = _counts(slices, found.row) >= rule.at_least
     begin, _ = _bounds(slices)
     missing = anchors[~enough]
-    return Judged(_empty_at(missing), log.agent[missing], True, _first_found(found, begin[enough]),
-                  log.agent[anchors[enough]], judged)
+    return Judged(
+        _empty_at(missing),
+        log.agent[missing],
+        True,
+        _first_found(found, begin[enough]),
+        log.agent[anchors[enough]],
+        judged,
+    )
 
 
 def _due_at_all(rule: Rule, talk: Talk, judged: Flags) -> Judged:
@@ -174,4 +181,6 @@ def _due_of_each(rule: Rule, talk: Talk, judged: Flags) -> Judged:
     usable = np.flatnonzero(known)[::-1]
     first[place[usable]] = usable
     missing = rows[at[~enough]]
-    return Judged(_empty_at(missing), log.agent[missing], True, found.take(first[enough]), key[enough] % wide - 1, judged)
+    return Judged(
+        _empty_at(missing), log.agent[missing], True, found.take(first[enough]), key[enough] % wide - 1, judged
+    )

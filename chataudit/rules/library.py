@@ -67,9 +67,14 @@ def _word_document(path: Path) -> Document:
     if path.suffix == ".yaml":
         return read_document(content, str(path))
     lines = content.decode("utf-8-sig", errors="replace").splitlines()
-    phrases = [(number, line.strip()) for number, line in enumerate(lines, start=1)
-               if line.strip() and not line.startswith("#")]
-    places: dict[tuple[str | int, ...], tuple[int, int]] = {("phrases", at): (number, 1) for at, (number, _) in enumerate(phrases)}
+    phrases = [
+        (number, line.strip())
+        for number, line in enumerate(lines, start=1)
+        if line.strip() and not line.startswith("#")
+    ]
+    places: dict[tuple[str | int, ...], tuple[int, int]] = {
+        ("phrases", at): (number, 1) for at, (number, _) in enumerate(phrases)
+    }
     digest = hashlib.sha256(content).hexdigest()
     return Document(str(path), {"phrases": [phrase for _, phrase in phrases]}, {(): (1, 1), **places}, digest)
 

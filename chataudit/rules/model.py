@@ -1,9 +1,10 @@
 """What a rule file and a word list may say.
 
-A rule is four small parts that combine: an *anchor* (where to start; without one, the conversation), a *window*
-(how far to look from there), a *condition* to find in it, and whether finding it is wrong (``expect: none``, a
-prohibition), missing it is (``expect: some``, a duty), or it is only counted (``expect: count``, a tally). A condition says who speaks and what must hold of one
-message; several tests in one condition must hold together, and ``any``, ``all`` and ``not`` combine conditions.
+A rule is four small parts that combine: an *anchor* (where to start; without one, the conversation), a *window* (how
+far to look from there), a *condition* to find in it, and whether finding it is wrong (``expect: none``, a prohibition),
+missing it is (``expect: some``, a duty), or it is only counted (``expect: count``, a tally). A condition says who speaks
+and what must hold of one message; several tests in one condition must hold together, and ``any``, ``all`` and ``not``
+combine conditions.
 """
 
 from __future__ import annotations
@@ -104,8 +105,12 @@ class Example(Part):
     def _one(self) -> Example:
         given = [text for text in (self.hit, self.ok, self.skip) if text is not None]
         if len(given) != 1 or not given[0].strip():
-            raise ValueError(Words("每个示例写且只写 hit、ok、skip 之一，且不能为空。",
-                                   "An example has exactly one of hit, ok, skip, and it is not empty."))
+            raise ValueError(
+                Words(
+                    "每个示例写且只写 hit、ok、skip 之一，且不能为空。",
+                    "An example has exactly one of hit, ok, skip, and it is not empty.",
+                )
+            )
         return self
 
 
@@ -130,20 +135,33 @@ class Rule(Part):
     @model_validator(mode="after")
     def _fits(self) -> Rule:
         if self.anchor is not None and (self.window.first or self.window.last):
-            raise ValueError(Words("有 anchor 时窗口用 messages 或 seconds，不用 first/last。",
-                                   "With an anchor a window takes messages or seconds, not first/last."))
+            raise ValueError(
+                Words(
+                    "有 anchor 时窗口用 messages 或 seconds，不用 first/last。",
+                    "With an anchor a window takes messages or seconds, not first/last.",
+                )
+            )
         if self.anchor is None and (self.window.messages or self.window.seconds):
-            raise ValueError(Words("没有 anchor 时窗口用 first 或 last。",
-                                   "Without an anchor a window takes first or last."))
+            raise ValueError(
+                Words("没有 anchor 时窗口用 first 或 last。", "Without an anchor a window takes first or last.")
+            )
         if self.window.first and self.window.last:
             raise ValueError(Words("first 和 last 只能写一个。", "Write first or last, not both."))
         if self.expect != "some" and self.at_least != 1 or self.expect != "none" and self.at_most != 0:
-            raise ValueError(Words("at_most 用于 expect: none，at_least 用于 expect: some。",
-                                   "at_most goes with expect: none, at_least with expect: some."))
+            raise ValueError(
+                Words(
+                    "at_most 用于 expect: none，at_least 用于 expect: some。",
+                    "at_most goes with expect: none, at_least with expect: some.",
+                )
+            )
         verdicts = {"hit" if one.hit else "ok" if one.ok else "skip" for one in self.examples}
         if "hit" not in verdicts or not verdicts & {"ok", "skip"}:
-            raise ValueError(Words("示例要有命中（hit）和不命中（ok 或 skip）两面。",
-                                   "Examples must show both sides: hit, and ok or skip."))
+            raise ValueError(
+                Words(
+                    "示例要有命中（hit）和不命中（ok 或 skip）两面。",
+                    "Examples must show both sides: hit, and ok or skip.",
+                )
+            )
         return self
 
 

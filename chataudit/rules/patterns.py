@@ -47,4 +47,3 @@ def pattern_fault(pattern: str) -> str | None:
     except pa.ArrowInvalid as error:
         return str(error).splitlines()[0].removeprefix("Invalid regular expression: ").strip(". ")
     return "it matches an empty text" if empty[0].as_py() else None
-

@@ -32,8 +32,9 @@ class Pattern(NamedTuple):
     texts: Flags | None = None
 
 
-def search(texts: pa.Array, lists: Mapping[str, WordList], patterns: Mapping[str, Pattern],
-           segmenter: Segmenter, jobs: int = 2) -> dict[str, Matches]:
+def search(
+    texts: pa.Array, lists: Mapping[str, WordList], patterns: Mapping[str, Pattern], segmenter: Segmenter, jobs: int = 2
+) -> dict[str, Matches]:
     """Return the matches of every list and pattern, by its key; texts are numbered from 0.
 
     Words are looked for in folded text without marks, patterns in folded text with its marks. A pattern's matches are
@@ -50,8 +51,14 @@ def search(texts: pa.Array, lists: Mapping[str, WordList], patterns: Mapping[str
 class _Searcher:
     """Searches chunks, also side by side: Arrow and the automaton work outside Python's lock."""
 
-    def __init__(self, texts: pa.Array, lists: Mapping[str, WordList], patterns: Mapping[str, Pattern],
-                 index: PhraseIndex, borders: Borders) -> None:
+    def __init__(
+        self,
+        texts: pa.Array,
+        lists: Mapping[str, WordList],
+        patterns: Mapping[str, Pattern],
+        index: PhraseIndex,
+        borders: Borders,
+    ) -> None:
         self.texts, self.lists, self.patterns, self.index, self.borders = texts, lists, patterns, index, borders
 
     def chunk(self, begin: int) -> dict[str, Matches]:

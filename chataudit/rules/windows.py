@@ -24,8 +24,13 @@ def around(log: Log, anchors: Ints, rows: Ints, window: Window) -> Slices:
     session = log.session[anchors]
     before, after = np.searchsorted(rows, anchors), np.searchsorted(rows, anchors, side="right")
     first, end = np.searchsorted(rows, log.first[session]), np.searchsorted(rows, log.end[session])
-    low, high = {"after": (after, end), "from": (before, end), "at": (before, after), "before": (first, before),
-                 "around": (first, end)}[window.side]
+    low, high = {
+        "after": (after, end),
+        "from": (before, end),
+        "at": (before, after),
+        "before": (first, before),
+        "around": (first, end),
+    }[window.side]
     if window.messages is not None:
         if window.side in ("before", "around"):
             low = np.maximum(low, before - window.messages)

@@ -48,8 +48,9 @@ def _repeated(per_session: pd.Series, session: Ints) -> pd.Series:
     return pd.Series(pd.Categorical.from_codes(codes_of(per_session)[session], per_session.cat.categories))
 
 
-def _rounds(messages: pd.DataFrame, session: Ints, pairs: Rounds, settings: Settings,
-            shifts: Mapping[str, str]) -> pd.DataFrame:
+def _rounds(
+    messages: pd.DataFrame, session: Ints, pairs: Rounds, settings: Settings, shifts: Mapping[str, str]
+) -> pd.DataFrame:
     opening, reply = pairs
     answered = reply >= 0
     asked = messages["sent_at"].iloc[opening].reset_index(drop=True)
@@ -59,14 +60,18 @@ def _rounds(messages: pd.DataFrame, session: Ints, pairs: Rounds, settings: Sett
     agent = np.where(answered, codes_of(messages["agent"])[reply], codes_of(messages["agent"])[opening])
     sender = np.where(answered, codes_of(messages["sender"])[reply], -1)
     names = [str(name) for name in messages["agent"].cat.categories]
-    return pd.DataFrame({
-        "session_id": messages["session_id"].iloc[opening].reset_index(drop=True),
-        "round": np.arange(len(opening)) - begin + 1,
-        "agent": pd.Categorical.from_codes(agent, messages["agent"].cat.categories),
-        "opened_at": asked, "replied_at": replied, "wait_s": (replied - asked).dt.total_seconds(),
-        "replied_by": pd.Categorical.from_codes(sender, messages["sender"].cat.categories),
-        "counted": _counted(wall_clock(asked), agent, names, settings, shifts),
-    })
+    return pd.DataFrame(
+        {
+            "session_id": messages["session_id"].iloc[opening].reset_index(drop=True),
+            "round": np.arange(len(opening)) - begin + 1,
+            "agent": pd.Categorical.from_codes(agent, messages["agent"].cat.categories),
+            "opened_at": asked,
+            "replied_at": replied,
+            "wait_s": (replied - asked).dt.total_seconds(),
+            "replied_by": pd.Categorical.from_codes(sender, messages["sender"].cat.categories),
+            "counted": _counted(wall_clock(asked), agent, names, settings, shifts),
+        }
+    )
 
 
 def _counted(wall: Ints, agent: Ints, names: list[str], settings: Settings, shifts: Mapping[str, str]) -> Flags:
@@ -82,8 +87,9 @@ def _counted(wall: Ints, agent: Ints, names: list[str], settings: Settings, shif
     return counted
 
 
-def _sessions(messages: pd.DataFrame, session: Ints, first: Ints, rounds: pd.DataFrame, of: Ints,
-              settings: Settings) -> pd.DataFrame:
+def _sessions(
+    messages: pd.DataFrame, session: Ints, first: Ints, rounds: pd.DataFrame, of: Ints, settings: Settings
+) -> pd.DataFrame:
     size = len(first)
     end = np.append(first[1:], len(session)).astype(np.int64)
     talk = is_in(messages["kind"], TALK_KINDS)
@@ -93,8 +99,12 @@ def _sessions(messages: pd.DataFrame, session: Ints, first: Ints, rounds: pd.Dat
 
     started = messages["sent_at"].iloc[first].reset_index(drop=True)
     ended = messages["sent_at"].iloc[end - 1].reset_index(drop=True)
-    result = pd.DataFrame({name: messages[name].iloc[first].reset_index(drop=True)
-                           for name in ("session_id", "platform", "shop", "buyer")})
+    result = pd.DataFrame(
+        {
+            name: messages[name].iloc[first].reset_index(drop=True)
+            for name in ("session_id", "platform", "shop", "buyer")
+        }
+    )
     result["agents"] = _agents(messages, session, talk, size)
     result["day"] = days_of(wall_clock(started), settings.cut_hour)
     result["started_at"], result["ended_at"] = started, ended

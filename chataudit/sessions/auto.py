@@ -38,12 +38,15 @@ def suspects(log: Log) -> Suspects:
     if not quick.any():
         return Suspects(np.zeros(len(log.messages), dtype=bool), ())
     long_ = texts.str.len().to_numpy() >= LEAST_CHARS
-    table = pd.DataFrame({"text": hash_text(texts, HASH_KEYS[0]), "row": rows, "session": log.session[rows],
-                          "quick": quick})[long_]
+    table = pd.DataFrame(
+        {"text": hash_text(texts, HASH_KEYS[0]), "row": rows, "session": log.session[rows], "quick": quick}
+    )[long_]
     table = table[table["text"].isin(table.loc[table["quick"], "text"].unique())]
     groups = table.groupby("text").agg(n=("session", "nunique"), share=("quick", "mean"), row=("row", "first"))
     groups = groups[(groups["n"] >= MANY) & (groups["share"] >= SHARE)].sort_values("row")
     found = np.zeros(len(log.messages), dtype=bool)
     found[table.loc[table["text"].isin(groups.index), "row"].to_numpy()] = True
-    shown = tuple((str(log.messages["text"].iloc[row])[:40], int(n)) for row, n in zip(groups["row"], groups["n"], strict=True))
+    shown = tuple(
+        (str(log.messages["text"].iloc[row])[:40], int(n)) for row, n in zip(groups["row"], groups["n"], strict=True)
+    )
     return Suspects(found, shown)

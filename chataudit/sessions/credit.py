@@ -23,8 +23,11 @@ def credit(messages: pd.DataFrame, session: Ints) -> pd.Series:
     seller = is_in(messages["sender"], ["agent", "assist", "auto"]) | transfer
     speaks = talk & is_in(messages["sender"], ["agent", "assist"]) & (named >= 0)
     result = np.where(seller | buyer, named, -1)
-    for found in (next_seen(named, speaks, session), last_seen(named, speaks, session),
-                  _last_receiver(named, transfer & (named >= 0), session)):
+    for found in (
+        next_seen(named, speaks, session),
+        last_seen(named, speaks, session),
+        _last_receiver(named, transfer & (named >= 0), session),
+    ):
         result = np.where(buyer & (result < 0), found, result)
     return pd.Series(pd.Categorical.from_codes(result, messages["agent"].cat.categories)).cat.remove_unused_categories()
 

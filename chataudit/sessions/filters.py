@@ -63,4 +63,3 @@ def _coded(log: Log, own: Ints, words: tuple[str, ...], times: int) -> Flags:
         said += texts.str.contains(word, regex=False).fillna(False).to_numpy(dtype=np.int64)
     count = np.bincount(own[log.from_agent], said[log.from_agent], minlength=int(own.max(initial=-1)) + 1)
     return count[own] >= times
-

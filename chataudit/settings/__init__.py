@@ -6,4 +6,13 @@ from chataudit.settings.model import Settings, read_settings
 from chataudit.settings.places import lexicons_folder
 from chataudit.settings.policy import Policy
 
-__all__ = ["Document", "Policy", "Settings", "lexicons_folder", "read_document", "read_hours", "read_settings", "validate"]
+__all__ = [
+    "Document",
+    "Policy",
+    "Settings",
+    "lexicons_folder",
+    "read_document",
+    "read_hours",
+    "read_settings",
+    "validate",
+]

@@ -60,7 +60,9 @@ def read_document(content: bytes, name: str) -> Document:
     """
     digest = hashlib.sha256(content).hexdigest()
     if len(content) > MAX_BYTES:
-        raise Faults([Fault(Words(f"文件超过 {MAX_BYTES} 字节。", f"The file is larger than {MAX_BYTES} bytes."), name)])
+        raise Faults(
+            [Fault(Words(f"文件超过 {MAX_BYTES} 字节。", f"The file is larger than {MAX_BYTES} bytes."), name)]
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -199,8 +201,11 @@ def _fault(document: Document, model: type[BaseModel], item: dict[str, Any]) -> 
     last = path[-1] if path else ""
     context = item.get("ctx", {})
     if item["type"] == "extra_forbidden":
-        return document.fault(path, Words(f"不认识的键 “{last}”。", f"Unknown key {last!r}."),
-                              one_of(str(last), _fields_at(model, path[:-1])))
+        return document.fault(
+            path,
+            Words(f"不认识的键 “{last}”。", f"Unknown key {last!r}."),
+            one_of(str(last), _fields_at(model, path[:-1])),
+        )
     if item["type"] == "missing":
         return document.fault(path[:-1], Words(f"缺少 “{last}”。", f"{last!r} is missing."))
     if item["type"] == "string_type" and isinstance(item["input"], int | float):
@@ -209,8 +214,9 @@ def _fault(document: Document, model: type[BaseModel], item: dict[str, Any]) -> 
     if item["type"] == "literal_error":
         allowed = re.findall(r"'([^']*)'", str(context.get("expected", "")))
         value = str(item["input"])[:80]
-        return document.fault(path, Words(f"“{last}” 不能是 {value!r}。", f"{last!r} can't be {value!r}."),
-                              one_of(value, allowed))
+        return document.fault(
+            path, Words(f"“{last}” 不能是 {value!r}。", f"{last!r} can't be {value!r}."), one_of(value, allowed)
+        )
     said = context.get("error")
     if said is not None and said.args and isinstance(said.args[0], Words):
         return document.fault(path, said.args[0])

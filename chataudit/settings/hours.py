@@ -26,8 +26,11 @@ def read_hours(text: str) -> tuple[Window, ...] | None:
     for part in re.split(r"[;；]", text):
         found = HOURS.fullmatch(part.strip())
         if not found:
-            raise ValueError(Words(f"时段 “{part}” 要写成 08:00-23:00 或 all。",
-                                   f"Hours {part!r} must read like 08:00-23:00, or all."))
+            raise ValueError(
+                Words(
+                    f"时段 “{part}” 要写成 08:00-23:00 或 all。", f"Hours {part!r} must read like 08:00-23:00, or all."
+                )
+            )
         hour, minute, to_hour, to_minute = map(int, found.groups())
         start, end = hour * 60 + minute, to_hour * 60 + to_minute
         windows += [(start, end)] if start < end else [(start, 1440), (0, end)]

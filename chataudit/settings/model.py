@@ -14,9 +14,28 @@ from chataudit.settings.document import Document, read_document, validate
 from chataudit.settings.hours import read_hours
 from chataudit.settings.policy import Policy
 
-CLOSING_LINES = (
-    ["好", "好的", "好哒", "好滴", "嗯", "嗯嗯", "哦", "哦哦", "行", "可以", "ok", "谢谢", "谢谢啦", "谢了", "多谢", "知道了", "明白了", "收到", "拜拜", "再见"]
-)
+CLOSING_LINES = [
+    "好",
+    "好的",
+    "好哒",
+    "好滴",
+    "嗯",
+    "嗯嗯",
+    "哦",
+    "哦哦",
+    "行",
+    "可以",
+    "ok",
+    "谢谢",
+    "谢谢啦",
+    "谢了",
+    "多谢",
+    "知道了",
+    "明白了",
+    "收到",
+    "拜拜",
+    "再见",
+]
 
 
 def _listed(value: Any) -> Any:
@@ -89,8 +108,9 @@ class Settings(BaseModel):
         try:
             ZoneInfo(name)
         except (ValueError, OSError, KeyError) as error:
-            raise ValueError(Words(f"没有时区 “{name}”，例如 Asia/Shanghai。",
-                                   f"No time zone {name!r}; e.g. Asia/Shanghai.")) from error
+            raise ValueError(
+                Words(f"没有时区 “{name}”，例如 Asia/Shanghai。", f"No time zone {name!r}; e.g. Asia/Shanghai.")
+            ) from error
         return name
 
     @field_validator("holidays")
@@ -105,7 +125,9 @@ class Settings(BaseModel):
     @classmethod
     def _rising(cls, edges: tuple[float, ...]) -> tuple[float, ...]:
         if list(edges) != sorted(set(edges)) or not edges or edges[0] <= 0:
-            raise ValueError(Words("wait_buckets 要写大于 0、从小到大的秒数。", "wait_buckets must be rising seconds above 0."))
+            raise ValueError(
+                Words("wait_buckets 要写大于 0、从小到大的秒数。", "wait_buckets must be rising seconds above 0.")
+            )
         return edges
 
     @field_validator("service_hours")

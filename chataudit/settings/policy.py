@@ -43,7 +43,10 @@ class Policy(BaseModel):
     unit: Literal["round", "first", "session", "buyer_day", "reception", "pair"]
     measure: Literal["within", "wait", "replied"]
     rounds: Literal["day", "session"] = "session"
-    stops: Annotated[tuple[Literal["agent", "assist", "auto", "bot"], ...], BeforeValidator(_listed)] = ("agent", "assist")
+    stops: Annotated[tuple[Literal["agent", "assist", "auto", "bot"], ...], BeforeValidator(_listed)] = (
+        "agent",
+        "assist",
+    )
     closing: Literal["opens", "ignored"] = "opens"
     clock: Literal["message", "reception"] = "message"
     hours: str = "all"
@@ -69,11 +72,21 @@ class Policy(BaseModel):
         if (self.measure == "replied") != (self.unit == "pair"):
             raise ValueError(Words("measure: replied 和 unit: pair 一起用。", "measure: replied goes with unit: pair."))
         if self.unit in ("first", "session", "reception") and self.rounds == "day":
-            raise ValueError(Words(f"unit: {self.unit} 用 rounds: session。", f"unit: {self.unit} takes rounds: session."))
+            raise ValueError(
+                Words(f"unit: {self.unit} 用 rounds: session。", f"unit: {self.unit} takes rounds: session.")
+            )
         if self.unit == "buyer_day" and (self.rounds == "session" or self.measure != "within"):
-            raise ValueError(Words("unit: buyer_day 用 rounds: day 和 measure: within。",
-                                   "unit: buyer_day takes rounds: day and measure: within."))
+            raise ValueError(
+                Words(
+                    "unit: buyer_day 用 rounds: day 和 measure: within。",
+                    "unit: buyer_day takes rounds: day and measure: within.",
+                )
+            )
         if self.rounds == "day" and (self.hours_of != "opening" or self.clock != "message" or self.merge_s):
-            raise ValueError(Words("rounds: day 只能按 opening 测时段、从消息计时、不合并会话。",
-                                   "rounds: day tests hours on the opening, starts on the message, merges no sessions."))
+            raise ValueError(
+                Words(
+                    "rounds: day 只能按 opening 测时段、从消息计时、不合并会话。",
+                    "rounds: day tests hours on the opening, starts on the message, merges no sessions.",
+                )
+            )
         return self
