@@ -48,7 +48,7 @@ class Request:
 class Audit:
     """Everything an audit made: all tables, and what is needed to show and trace them.
 
-    ``counts``: rows = messages + duplicates + rejects (of all inputs); ``left_out``: messages of other days than asked;
+    ``counts``: rows = messages + duplicates + rejects; ``left_out``: further messages, of other days than asked;
     ``run``: what `run.json` holds; ``rules``, ``cards``, ``policies``: those that were used; ``broken``: files inside folders or zips
     that could not be read.
     """
@@ -133,6 +133,8 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
         progress=progress,
     )
     counts = {**taken.counts, "left_out": counted.left_out}
+    counts["messages"] -= counted.left_out
+    counts["rows"] -= counted.left_out
     notes = (*taken.notes, *counted.notes, *made.notes)
     hashes = {
         **library.hashes,

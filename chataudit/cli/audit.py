@@ -140,6 +140,10 @@ def _summary(done: Audit, out: Path, lang: str) -> None:
             f"{len(done.sessions)} sessions, {len(done.hits)} hits, {int((done.hits['level'] == 'red').sum())} red lines",
         ),
     ]
+    if counts["left_out"]:
+        lines.append(
+            Words(f"另有 {counts['left_out']} 条消息不在所选日期", f"{counts['left_out']} more messages are of other days")
+        )
     lines += [Words(f"注意：{note.zh}", f"Note: {note.en}") for note in done.notes]
     lines += [Words(f"读不了：{fault.said('zh')}", f"Unreadable: {fault.said('en')}") for fault in done.broken]
     page = (out / "index.html").resolve()
