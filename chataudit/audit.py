@@ -16,6 +16,7 @@ from chataudit.beside import Named, gather
 from chataudit.cards.model import Card
 from chataudit.counting import count
 from chataudit.errors import Fault, Faults, Words, one_of
+from chataudit.ingest.reasons import in_chinese
 from chataudit.log import Log
 from chataudit.metrics import presets
 from chataudit.rules.model import Rule
@@ -149,7 +150,7 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
         hits=flagged.hits,
         marks=made.marks,
         scores=made.scores,
-        rejects=taken.rejects,
+        rejects=_rejects(taken, request.lang),
         people=companions.people,
         rulings=flagged.rulings,
         rules=library.rules,
@@ -161,6 +162,13 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
         broken=taken.broken,
         counts=counts,
     )
+
+
+def _rejects(taken: ingest.Ingested, lang: str) -> pd.DataFrame:
+    """Return the rejects with their reasons in the reader's language."""
+    if lang == "en" or not len(taken.rejects):
+        return taken.rejects
+    return taken.rejects.assign(reason=in_chinese(taken.rejects["reason"], taken.broken))
 
 
 def _known_cards(verdicts: pd.DataFrame | None, deck: cards.Cards) -> None:

@@ -15,7 +15,7 @@ from chataudit.audit import audit as audit_request
 from chataudit.cli.console import lang_option, progress, say, with_faults
 from chataudit.errors import Fault, Faults, Words
 from chataudit.ingest import LAYOUTS
-from chataudit.report import write
+from chataudit.report import warm, write
 from chataudit.settings import read_settings
 from chataudit.tables import PLATFORMS
 
@@ -73,6 +73,7 @@ def audit(**options: Any) -> None:
         cards=options["cards"],
         lang=lang,
     )
+    warm()
     with progress(lang) as show:
         done = audit_request(request, settings, show)
         write(
@@ -142,7 +143,9 @@ def _summary(done: Audit, out: Path, lang: str) -> None:
     ]
     if counts["left_out"]:
         lines.append(
-            Words(f"另有 {counts['left_out']} 条消息不在所选日期", f"{counts['left_out']} more messages are of other days")
+            Words(
+                f"另有 {counts['left_out']} 条消息不在所选日期", f"{counts['left_out']} more messages are of other days"
+            )
         )
     lines += [Words(f"注意：{note.zh}", f"Note: {note.en}") for note in done.notes]
     lines += [Words(f"读不了：{fault.said('zh')}", f"Unreadable: {fault.said('en')}") for fault in done.broken]

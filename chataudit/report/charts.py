@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -15,6 +16,18 @@ ACCENT, SOFT, INK, FAINT, GRID = "#0f6b6f", "#9cc7c5", "#2b3338", "#68747a", "#e
 WIDE, ROW = 790, 26
 PANEL = 235
 Spec = dict[str, Any]
+
+
+def warm() -> None:
+    """Begin to load the libraries that draw, beside other work: they take about a second."""
+
+    def load() -> None:
+        import altair  # noqa: F401 - loaded for the functions below
+        import vl_convert
+
+        vl_convert.vegalite_to_svg({"data": {"values": []}, "mark": "bar"})
+
+    threading.Thread(target=load, daemon=True).start()
 
 
 def draw_waits(buckets: Sequence[Bucket], speech: Speech) -> str:
