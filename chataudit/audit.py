@@ -15,7 +15,7 @@ from chataudit import cards, ingest, rules
 from chataudit.beside import Named, gather
 from chataudit.cards.model import Card
 from chataudit.counting import count
-from chataudit.errors import Fault, Faults, Words, one_of
+from chataudit.errors import Fault, Faults, Together, Words, one_of
 from chataudit.ingest.reasons import in_chinese
 from chataudit.log import Log
 from chataudit.metrics import presets
@@ -112,15 +112,20 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
         Faults: settings, lexicons, named inputs or sheets that are wrong; all that can be found at once.
     """
     folder = lexicons_folder(settings.lexicons)
-    library = rules.load(folder)
-    deck = cards.load(folder, library.rules)
-    chosen = cards.chosen(deck, request.cards)
-    platforms = presets.load(folder, settings)
     segmenter = Segmenter(settings.product_words)
     segmenter.warm()
     named = Named(request.orders, request.sheets, request.people)
-    taken = ingest.read(request.paths, settings, layout=request.layout, own=named.paths, progress=progress)
-    companions = gather(named, taken, settings)
+    tried = Together()
+    library = tried.get(lambda: rules.load(folder))
+    deck = tried.get(lambda: cards.load(folder, library.rules)) if library else None
+    chosen = tried.get(lambda: cards.chosen(deck, request.cards)) if deck else None
+    platforms = tried.get(lambda: presets.load(folder, settings))
+    taken = tried.get(
+        lambda: ingest.read(request.paths, settings, layout=request.layout, own=named.paths, progress=progress)
+    )
+    companions = tried.get(lambda: gather(named, taken.companions if taken else {}, settings))
+    tried.settle()
+    assert library and deck and chosen and platforms and taken and companions
     progress("count", 0, 1)
     counted = count(taken.messages, companions.people, companions.orders, settings, platforms.policies, request.days)
     log, agents = counted.log, counted.agents
@@ -129,7 +134,7 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
     flagged = rules.flag(log, library, segmenter, lang=request.lang, progress=progress)
     made = cards.fill(
         chosen,
-        cards.Inputs(log, agents, flagged.rulings, companions.people, companions.sheets, companions.verdicts),
+        cards.Inputs(log, counted.persons, flagged.rulings, companions.people, companions.sheets, companions.verdicts),
         lang=request.lang,
         progress=progress,
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from chataudit import ingest
-from chataudit.errors import Fault, Faults, Words
+from chataudit.errors import Fault, Faults, Together, Words
 from chataudit.ingest.filled import read_sheet_file
 from chataudit.ingest.inputs import Input
 from chataudit.settings import Settings
@@ -41,32 +42,37 @@ class Beside:
     inputs: tuple[Input, ...]
 
 
-def gather(named: Named, taken: ingest.Ingested, settings: Settings) -> Beside:
-    """Return what stands beside the chats; a people table that is named replaces those found.
+def gather(named: Named, found: Mapping[str, list[pd.DataFrame]], settings: Settings) -> Beside:
+    """Return what stands beside the chats; a people table that is named replaces those ``found``.
 
     Raises:
-        Faults: what is wrong in the files, or an account of two persons.
+        Faults: what is wrong in all the files, or an account of two persons.
     """
     inputs: list[Input] = []
-    found = taken.companions
+    tried = Together()
     orders, people, sheets = (list(found.get(name, [])) for name in ("orders", "people", "sheets"))
     verdicts: list[pd.DataFrame] = []
-    for path in named.orders:
-        table, one = ingest.read_named(path, "orders", settings)
-        orders.append(table)
-        inputs.append(one)
     if named.people is not None:
-        table, one = ingest.read_named(named.people, "people", settings)
-        people = [table]
-        inputs.append(one)
+        people = []
+    wanted = [(path, "orders", orders) for path in named.orders]
+    wanted += [(named.people, "people", people)] if named.people is not None else []
+    for path, name, tables in wanted:
+        read = tried.get(partial(ingest.read_named, path, name, settings))
+        if read is not None:
+            tables.append(read[0])
+            inputs.append(read[1])
     for path in named.sheets:
-        filled = read_sheet_file(path, settings)
-        inputs.append(filled.input)
-        sheets += [filled.sheet] if filled.sheet is not None else []
-        verdicts += [filled.verdicts] if filled.verdicts is not None else []
+        filled = tried.get(partial(read_sheet_file, path, settings))
+        if filled is not None:
+            inputs.append(filled.input)
+            sheets += [filled.sheet] if filled.sheet is not None else []
+            verdicts += [filled.verdicts] if filled.verdicts is not None else []
+    accounts = tried.get(lambda: _people(_below(people, PEOPLE.empty()), str(named.people or "people")))
+    tried.settle()
+    assert accounts is not None
     return Beside(
         _below(orders, ORDERS.empty()).drop_duplicates("order_id").reset_index(drop=True),
-        _people(_below(people, PEOPLE.empty()), str(named.people or "people")),
+        accounts,
         _below(sheets, SHEETS.empty()),
         pd.concat(verdicts, ignore_index=True) if verdicts else None,
         tuple(inputs),

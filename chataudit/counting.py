@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -33,10 +33,14 @@ FILTERS = {
 
 @dataclass(frozen=True)
 class Counted:
-    """All that is counted of a log; ``left_out``: messages of other days than asked; notes for people."""
+    """All that is counted of a log, and notes for people.
+
+    ``persons``: the agents table with persons for accounts; ``left_out``: messages of other days than asked.
+    """
 
     log: Log
     agents: pd.DataFrame
+    persons: pd.DataFrame
     platform_metrics: pd.DataFrame
     conversions: pd.DataFrame
     left_out: int
@@ -63,20 +67,42 @@ def count(
         log = _auto(log, settings, shifts, notes)
     log, left_out = _of_days(log, days, settings, shifts)
     not_received = _filters(log, people, settings, notes)
-    work = Work.of(log, settings, not_received)
-    agents, sold = measure(work, settings), CONVERSIONS.empty()
-    if len(orders):
-        made = conversions.convert(work, orders, settings)
-        agents, sold = agents.assign(**made.columns), made.conversions
-        open_n = int(sold.loc[~sold["final"].astype(bool), "order_id"].nunique())
-        if open_n:
-            notes.append(
-                Words(
-                    f"{open_n} 个订单还可能付款或退款：转化率、销售额、退款额还会变。",
-                    f"{open_n} orders may still be paid or refunded: conversion, sales and refunds are not final.",
-                )
+    agents, sold = _measured(log, orders, settings, not_received)
+    open_n = int(sold.loc[~sold["final"].astype(bool), "order_id"].nunique()) if len(sold) else 0
+    if open_n:
+        notes.append(
+            Words(
+                f"{open_n} 个订单还可能付款或退款：转化率、销售额、退款额还会变。",
+                f"{open_n} orders may still be paid or refunded: conversion, sales and refunds are not final.",
             )
-    return Counted(log, ordered(agents), measure_platforms(log, policies, settings), sold, left_out, tuple(notes))
+        )
+    by_person = _by_person(log, people)
+    persons = agents if by_person is log else _measured(by_person, orders, settings, not_received)[0]
+    return Counted(log, agents, persons, measure_platforms(log, policies, settings), sold, left_out, tuple(notes))
+
+
+def _measured(
+    log: Log, orders: pd.DataFrame, settings: Settings, not_received: Flags
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the agents table, with its order columns where there are orders, and the conversions."""
+    work = Work.of(log, settings, not_received)
+    agents = measure(work, settings)
+    if not len(orders):
+        return ordered(agents), CONVERSIONS.empty()
+    made = conversions.convert(work, orders, settings)
+    return ordered(agents.assign(**made.columns)), made.conversions
+
+
+def _by_person(log: Log, people: pd.DataFrame) -> Log:
+    """Return the log with persons for accounts, so that two accounts of one person count a buyer once."""
+    names = {str(account): str(person) for account, person in zip(people["account"], people["person"], strict=True)}
+    if not set(names) & set(log.agent_names):
+        return log
+    persons = [names.get(account, account) for account in log.agent_names]
+    words = sorted(set(persons))
+    place = np.append([words.index(person) for person in persons], -1).astype(np.int64)
+    agent = pd.Series(pd.Categorical.from_codes(place[log.agent], pd.Index(words, dtype=log.messages["text"].dtype)))
+    return replace(log, messages=log.messages.assign(agent=agent))
 
 
 def _shifts(people: pd.DataFrame, settings: Settings) -> dict[str, str]:

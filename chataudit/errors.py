@@ -7,9 +7,11 @@ a stage collects every fault it can find before it gives up. Words for people ex
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+Result = TypeVar("Result")
 
 
 class Words(NamedTuple):
@@ -52,6 +54,26 @@ class Faults(Exception):  # noqa: N818 - it is the plural of Fault, which is wha
     def said(self, lang: str) -> str:
         """Return one line per fault in ``lang``."""
         return "\n".join(fault.said(lang) for fault in self.faults)
+
+
+class Together:
+    """Tries several things, so that the faults of all of them are said at once."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def get(self, work: Callable[[], Result]) -> Result | None:
+        """Return what ``work`` returns; None where it raises Faults, which are kept."""
+        try:
+            return work()
+        except Faults as error:
+            self.faults += error.faults
+            return None
+
+    def settle(self) -> None:
+        """Raise all faults that were kept."""
+        if self.faults:
+            raise Faults(self.faults)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -31,7 +31,7 @@ class Segmenter:
 
     def warm(self) -> None:
         """Begin to load the dictionary beside other work."""
-        threading.Thread(target=lambda: self.pairs, daemon=True).start()
+        threading.Thread(target=lambda: self.pairs).start()
 
     @property
     def _tokenizer(self) -> Any:

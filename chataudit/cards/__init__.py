@@ -36,7 +36,7 @@ class Inputs:
     """All that cards are filled from."""
 
     log: Log
-    agents: pd.DataFrame
+    persons: pd.DataFrame
     rulings: Rulings
     people: pd.DataFrame | None = None
     sheets: pd.DataFrame | None = None
@@ -70,7 +70,7 @@ def fill(
                 name, card, inputs.log, inputs.rulings, conversations, persons, inputs.verdicts, lang
             )
         else:
-            made = fill_persons(name, card, inputs.agents, inputs.log, inputs.rulings, persons, sheets, lang)
+            made = fill_persons(name, card, inputs.persons, inputs.log, inputs.rulings, persons, sheets, lang)
         marks += [table for table in made.marks if len(table)]
         scores += [table for table in made.scores if len(table)]
     progress("cards", len(cards), len(cards))

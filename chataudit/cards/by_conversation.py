@@ -9,7 +9,7 @@ import pandas as pd
 
 from chataudit.arrays import TEXT, Ints, coded, text
 from chataudit.cards.conversations import Conversations, Filled, fill
-from chataudit.cards.marks import CODE, DECIDED, Pool, to_json
+from chataudit.cards.marks import CODE, DECIDED, LOST, MOST_EVIDENCE, Pool, to_json
 from chataudit.cards.model import Card, grade_of
 from chataudit.cards.people import Persons, is_whole, means
 from chataudit.cards.scores import Scored, score
@@ -48,11 +48,12 @@ def fill_conversations(
     outcome, points = apply(filled, settled)
     scored = score(card, outcome, points)
     group, subjects = persons.group(persons.month_of[conversations.session], conversations.agent)
+    ids = log.sessions["session_id"].iloc[conversations.session].astype(str).tolist()
     return Made(
         [
             _machine_marks(name, card, log, conversations, filled, pool),
             _person_marks(name, card, log, conversations, settled),
-            _rolled_marks(name, card, outcome, points, group, subjects),
+            _rolled_marks(name, card, outcome, points, group, subjects, ids),
         ],
         [
             _scores(name, card, log, conversations, outcome, scored),
@@ -128,7 +129,7 @@ def _person_marks(name: str, card: Card, log: Log, conversations: Conversations,
 
 
 def _rolled_marks(
-    name: str, card: Card, outcome: Ints, points: np.ndarray, group: Ints, subjects: Subjects
+    name: str, card: Card, outcome: Ints, points: np.ndarray, group: Ints, subjects: Subjects, sessions: list[str]
 ) -> pd.DataFrame:
     """Return for each person, month and item the mean points over the conversations where it was decided."""
     rows: list[dict[str, object]] = []
@@ -139,7 +140,9 @@ def _rolled_marks(
             word: np.bincount(group[(group >= 0) & (outcome[number] == code)], minlength=len(subjects))
             for word, code in CODE.items()
         }
+        lost = np.flatnonzero(np.isin(outcome[number], LOST))
         for at, (period, person, _) in enumerate(subjects):
+            shown = [sessions[one] for one in lost[group[lost] == at][:MOST_EVIDENCE].tolist()]
             tally = {word: int(count[at]) for word, count in counts.items() if count[at]}
             verdict = _verdict(tally)
             known = verdict in ("met", "partly", "not_met")
@@ -155,7 +158,7 @@ def _rolled_marks(
                     "points": round(float(mean[at]), 6) if known else None,
                     "max_points": item.points,
                     "value": None,
-                    "evidence": to_json({"conversations": tally}),
+                    "evidence": to_json({"conversations": tally, **({"lost_in": shown} if shown else {})}),
                     "reason": None,
                     "decided_by": "machine",
                 }

@@ -13,8 +13,11 @@ from chataudit.cards.marks import CODE, to_json
 from chataudit.cards.model import Card, Fact, Item, grade_of
 from chataudit.cards.people import Persons, is_whole
 from chataudit.cards.scores import Scored, score
+from chataudit.errors import Words
 from chataudit.log import Log
 from chataudit.rulings import Rulings
+
+DEFAULT = Words("默认档位，店铺可在评分表里改", "default bands; the shop may set its own in the card")
 
 
 def fill_persons(
@@ -28,7 +31,7 @@ def fill_persons(
     lang: str,
 ) -> Made:
     """Return the marks and scores of every person and month that the agents table knows."""
-    group, subjects = _subjects(agents, log, persons)
+    group, subjects = _subjects(agents, persons)
     sums = sums_by(agents, group, len(subjects))
     tallies = {rule: _tally(rule, log, rulings, persons, subjects) for rule in _tallies(card)}
     rows, outcomes, points = (
@@ -63,12 +66,13 @@ def fill_persons(
     return Made([_table(rows, ["points", "max_points"])], [score_table(table)])
 
 
-def _subjects(agents: pd.DataFrame, log: Log, persons: Persons) -> tuple[Ints, Subjects]:
-    place = {name: number for number, name in enumerate(log.agent_names)}
-    own = np.array([place[str(name)] for name in agents["agent"].cat.categories] + [-1], dtype=np.int64)
+def _subjects(agents: pd.DataFrame, persons: Persons) -> tuple[Ints, Subjects]:
+    """Return for each row of the persons' table the number of its (month, person), and these."""
+    place = {name: number for number, name in enumerate(persons.names)}
+    own = np.array([place.get(str(name), -1) for name in agents["agent"].cat.categories] + [-1], dtype=np.int64)
     month = {name: number for number, name in enumerate(persons.months)}
     months = np.array([month.get(day[:7], -1) if isinstance(day, str) else -1 for day in agents["day"]], dtype=np.int64)
-    return persons.group(months, own[codes_of(agents["agent"])])
+    return persons.grouped(months, own[codes_of(agents["agent"])])
 
 
 def _tallies(card: Card) -> set[str]:
@@ -144,7 +148,13 @@ def _mark(item: Item, facts: PersonFacts, rater: dict[str, str], lang: str) -> d
     except ValueError as error:
         return {**empty, "reason": str(error), "outcome": "needs_review"}
     outcome = "met" if points >= item.points else "not_met" if points <= 0 else "partly"
-    return {**empty, "outcome": outcome, "points": round(points, 6), "value": _shown(figure), "reason": item.default}
+    return {
+        **empty,
+        "outcome": outcome,
+        "points": round(points, 6),
+        "value": _shown(figure),
+        "reason": DEFAULT.said(lang) if item.default else None,
+    }
 
 
 def _shown(figure: Figure) -> str:

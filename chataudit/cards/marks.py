@@ -16,6 +16,7 @@ from chataudit.tables import OUTCOMES
 
 MOST_EVIDENCE = 5
 CODE = {name: number for number, name in enumerate(OUTCOMES)}
+LOST = (CODE["partly"], CODE["not_met"])
 DECIDED = (CODE["met"], CODE["partly"], CODE["not_met"])
 WAITING = (CODE["needs_review"], CODE["no_data"])
 

@@ -44,7 +44,10 @@ class Persons:
 
         Pairs of nobody have -1; undated sessions have a null period.
         """
-        person = self.of_agent[agent]
+        return self.grouped(month, self.of_agent[agent])
+
+    def grouped(self, month: Ints, person: Ints) -> tuple[Ints, list[tuple[str | None, str, int | None]]]:
+        """Return the same for pairs of month and person numbers."""
         wide = max(len(self.names), 1)
         key = np.where(person >= 0, (month + 1) * wide + person, -1)
         keys = np.unique(key[key >= 0])

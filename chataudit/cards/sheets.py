@@ -48,6 +48,7 @@ def checked(
             faults += _value_faults(row, str(name), item)
     if faults:
         raise Faults(faults)
+    unread += _twice(sheets.assign(item=items))
     shown = "; ".join(unread[:5]) + (" …" if len(unread) > 5 else "")
     notes = (
         [Words(f"填报表里 {len(unread)} 行没有用上：{shown}", f"{len(unread)} rows of sheets were not used: {shown}")]
@@ -55,6 +56,16 @@ def checked(
         else []
     )
     return sheets.assign(item=items), notes
+
+
+def _twice(sheets: pd.DataFrame) -> list[str]:
+    """Say which rows a later row of the same person, period and item replaces."""
+    rows = sheets[sheets["value"].notna()]
+    earlier = rows[rows.duplicated(["period", "person", "item"], keep="last")]
+    return [
+        f"{row.get('file', '')}:{row.get('row', '')} {row['item']} ({row['rater']})"
+        for row in earlier.to_dict("records")
+    ]
 
 
 def _aliases(name: str, item: Item) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import re
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,17 @@ def read_days(text: str | None) -> tuple[str, str] | None:
                 )
             ]
         )
-    return found.group(1), found.group(2) or found.group(1)
+    first, last = found.group(1), found.group(2) or found.group(1)
+    for day in (first, last):
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            raise Faults([Fault(Words(f"没有 {day} 这一天。", f"There is no day {day}."))]) from None
+    if last < first:
+        raise Faults(
+            [Fault(Words(f"--date 的末日 {last} 早于首日 {first}。", f"--date ends {last}, before its start {first}."))]
+        )
+    return first, last
 
 
 def _lowest(done: Audit) -> float | None:

@@ -55,7 +55,7 @@ def counted_of(
     """Return what is counted of exports with the orders and people named, or found in their folder."""
     named = Named(orders=options["orders"], people=options["people"])
     taken = ingest.read(paths, settings, own=named.paths)
-    beside = gather(named, taken, settings)
+    beside = gather(named, taken.companions, settings)
     policies = presets.load(lexicons_folder(settings.lexicons), settings).policies
     return count(taken.messages, beside.people, beside.orders, settings, policies), beside, taken
 

@@ -79,6 +79,8 @@ class _Cells:
             raise Faults(self.faults)
         if name == "orders":
             frame = _orders(frame)
+        if name == "sheets":
+            frame["file"], frame["row"] = self.file, self.sheet.rows
         return frame.reset_index(drop=True)
 
     def _column(self, name: str, kind: str) -> pd.Series:

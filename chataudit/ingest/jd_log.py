@@ -107,7 +107,8 @@ def _roles(sessions: list[list[dict[str, Any]]], settings: Settings) -> tuple[li
         for account in accounts
         if account != buyer
     }
-    rows, guessed = [], set()
+    rows: list[dict[str, Any]] = []
+    guessed: set[str] = set()
     for part, (session, accounts) in enumerate(zip(sessions, of_session, strict=True)):
         buyer, sure = _buyer(accounts, settings, agents)
         if not sure:
@@ -116,6 +117,9 @@ def _roles(sessions: list[list[dict[str, Any]]], settings: Settings) -> tuple[li
         made = [_row(message, part, buyer or nobody, settings) for message in session]
         shop = next((row["shop"] for row in made if row.get("shop")), None)
         rows += [{**row, "shop": shop} for row in made]
+    shops = {row["shop"] for row in rows if row["shop"]}
+    if len(shops) == 1:  # a file of one shop: what nobody answered is that shop's too
+        rows = [{**row, "shop": row["shop"] or next(iter(shops))} for row in rows]
     return rows, guessed
 
 

@@ -16,6 +16,9 @@ NUMBER = re.compile(r"[0-9]{6}-[0-9]{15}(?![0-9])|[0-9]{5,}")
 LINK = re.compile(r"(?:[?&](?:id|goods_id|item_id|itemId|product_id)=|detail\.1688\.com/offer/)$")
 JD_LINK = re.compile(r"item(?:\.m)?\.jd\.(?:com|hk)/(?:product/)?$")
 SAID = re.compile(r"(?:订单编?号?|商品(?:编号|ID|id)|单号)\s{0,3}[:：为是]?\s{0,3}$")
+ID_CARD = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{4}")
+BANK_CARD = re.compile(r"62[0-9]{14,17}")
+PRIVATE = re.compile(r"(?:身份证|证件|银行卡|卡号|账号|帐号)\S{0,4}$")
 BEFORE = 32
 
 
@@ -49,13 +52,18 @@ def refs_in(message: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _is_private(number: str, before: str) -> bool:
+    """Return whether a long number is a bank card's or a person's, by its form or the words before it."""
+    return bool(ID_CARD.fullmatch(number) or BANK_CARD.fullmatch(number) or PRIVATE.search(before))
+
+
 def _is_ref(message: str, start: int, end: int) -> bool:
     """Tell from what stands around a number, and from its length, whether it names an order or item."""
     size, before, after = end - start, message[max(0, start - BEFORE) : start], message[end : end + 5]
     if message[start + 6 : start + 7] == "-":
         return not before[-1:].isdecimal()
     if 16 <= size <= 19 and before[-1:] not in ("=", "/", "-") and after[:1] != ".":
-        return True
+        return bool(SAID.search(before)) or not _is_private(message[start:end], before)
     if size > 20:
         return False
     return bool(

@@ -21,6 +21,7 @@ PEER = re.compile(r"-{10,}(?!-)(.+?)-{10,}\s*")
 TITLE = re.compile(r"\s*(单聊|群聊)\s*")
 MESSAGE = re.compile(r"(.*?)\((\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}:\d{2})\):[ \t]{0,2}(.*)")
 LONGEST_PEER = 300
+HANDED = re.compile(r"由 \S.* 转交给 \S.*|原因：【.*】\s*")
 SYSTEM = re.compile(r"系统提示|系统提醒|系统消息")
 
 
@@ -33,7 +34,7 @@ def read(source: Source, settings: Settings) -> Reading | None:
     lines = clean(decoded.text).split("\n")
     for number, line in enumerate(lines, start=1):
         parser.take(number, line, lines[number : number + 3] if line.startswith("==") else [])
-    rows = [{**row, "text": "\n".join(lines).rstrip()} for row, lines in parser.rows]
+    rows = [{**row, "text": "\n".join(lines).rstrip()} for row, lines in parser.told()]
     bad = [(number, reason, "\n".join(lines).rstrip()) for number, reason, lines in parser.bad]
     notes = [guess_note(source.name, parser.guessed)] if parser.guessed else []
     return Reading(
@@ -84,7 +85,12 @@ class _Parser:
             self._body, self.peer, self.banner = None, peer, False
         elif message := MESSAGE.fullmatch(line):
             self._message(number, *message.groups())
-        elif self._body and self.rows and self._body is self.rows[-1][1] and is_notice(line):
+        elif (
+            self._body
+            and self.rows
+            and self._body is self.rows[-1][1]
+            and (is_notice(line) or HANDED.fullmatch(line.strip()))
+        ):
             self._notice(number, line)
         elif self._body is not None:
             self._body.append(line)
@@ -101,6 +107,15 @@ class _Parser:
         self._body = [line]
         self.bad.append((number, reason, self._body))
 
+    def told(self) -> list[tuple[dict[str, Any], list[str]]]:
+        """Return the rows; where nobody but the exporting account talked with a peer, the buyer talked to it."""
+        others = {row["buyer"] for row, _ in self.rows if row.get("agent") not in (None, self.exporter)}
+        named = self.exporter is not None and ":" in self.exporter
+        for row, _ in self.rows:
+            if named and row["sender"] == "buyer" and row["buyer"] not in others:
+                row["agent"] = self.exporter
+        return self.rows
+
     def _take(self, row: dict[str, Any], line: str) -> None:
         self._body = [line]
         self.rows.append(({"platform": "taobao", "shop": self.shop, **row}, self._body))
@@ -116,6 +131,8 @@ class _Parser:
             row.update(sender="agent", agent=self.exporter)
         else:
             row["sender"] = "system"
+        if said.startswith("原因"):
+            row["kind"] = "event"
         self._take(row, said)
 
     def _message(self, number: int, sender: str, said: str, body: str) -> None:

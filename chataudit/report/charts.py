@@ -27,7 +27,7 @@ def warm() -> None:
 
         vl_convert.vegalite_to_svg({"data": {"values": []}, "mark": "bar"})
 
-    threading.Thread(target=load, daemon=True).start()
+    threading.Thread(target=load).start()
 
 
 def draw_waits(buckets: Sequence[Bucket], speech: Speech) -> str:

@@ -12,11 +12,12 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from chataudit import tables
+from chataudit.arrays import text
 from chataudit.privacy import mask_column
 from chataudit.tables import Table
 
 FORMULA = r"^[=+\-@\t\r]"
-MASKED = {"messages": ("text",), "hits": ("text", "reason"), "rejects": ("value",), "marks": ("reason",)}
+MASKED = {"messages": ("text",), "hits": ("reason",), "rejects": ("value",), "marks": ("reason",)}
 BOM = b"\xef\xbb\xbf"
 CHUNK = 1 << 18
 
@@ -25,12 +26,25 @@ def write_tables(frames: dict[str, pd.DataFrame], folder: Path, *, masked: bool,
     """Write each frame to ``folder/NAME.csv`` with its table's columns; ``masked`` hides personal data in texts."""
     folder.mkdir(parents=True, exist_ok=True)
 
+    if masked:
+        frames = {**frames, "hits": with_masked_spans(frames["hits"], frames["messages"])}
+
     def write(name: str) -> None:
         table = getattr(tables, name.upper())
         write_table(frames[name], table, folder / f"{name}.csv", MASKED.get(name, ()) if masked else ())
 
     with ThreadPoolExecutor(max(1, jobs)) as pool:
         list(pool.map(write, frames))
+
+
+def with_masked_spans(hits: pd.DataFrame, messages: pd.DataFrame) -> pd.DataFrame:
+    """Return hits whose text is cut from the masked message: a span alone does not show what it is a part of."""
+    if not len(hits):
+        return hits
+    place = pd.Index(messages["message_id"]).get_indexer(hits["message_id"])
+    whole = mask_column(messages["text"].iloc[place].reset_index(drop=True))
+    spans = zip(whole, hits["start"], hits["end"], strict=True)
+    return hits.assign(text=text([line[int(start) : int(end)] for line, start, end in spans]))
 
 
 def write_table(frame: pd.DataFrame, table: Table, path: Path, masked: tuple[str, ...] = ()) -> None:

@@ -15,8 +15,6 @@ from chataudit.report.csvs import write_tables
 from chataudit.report.page import render_page
 from chataudit.report.workbook import write_workbook
 
-OURS = {"index.html", "checklists.xlsx", "run.json", "tables"}
-
 
 def write(
     audit: Audit,
@@ -70,11 +68,9 @@ def _move_in(made: Path, out: Path) -> None:
         made.chmod(0o777 & ~_umask())
         made.rename(out)
         return
-    for name in sorted(OURS):
-        old = out / name
-        if old.is_dir():
-            shutil.rmtree(old)
-        (made / name).replace(old)
+    (out / "tables").mkdir(exist_ok=True)
+    for file in sorted(one for one in made.rglob("*") if one.is_file()):
+        file.replace(out / file.relative_to(made))
 
 
 def _umask() -> int:

@@ -24,6 +24,25 @@ MAX_DEPTH = 40
 MAX_DIGITS = 300
 INT = re.compile(r"[-+]?[0-9]+")
 FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+BOUNDS = {
+    "greater_than": Words("要大于 ", "must be greater than "),
+    "greater_than_equal": Words("不能小于 ", "must be at least "),
+    "less_than": Words("要小于 ", "must be less than "),
+    "less_than_equal": Words("不能大于 ", "must be at most "),
+    "int_type": Words("要写整数", "must be a whole number"),
+    "int_parsing": Words("要写整数", "must be a whole number"),
+    "int_from_float": Words("要写整数", "must be a whole number"),
+    "float_type": Words("要写数", "must be a number"),
+    "float_parsing": Words("要写数", "must be a number"),
+    "bool_type": Words("要写 true 或 false", "must be true or false"),
+    "bool_parsing": Words("要写 true 或 false", "must be true or false"),
+    "tuple_type": Words("要写成列表", "must be a list"),
+    "dict_type": Words("要写成键: 值", "must be keys with values"),
+    "model_type": Words("要写成键: 值", "must be keys with values"),
+    "string_too_short": Words("字数不能少于 ", "must have characters: at least "),
+    "string_too_long": Words("字数不能多于 ", "must have characters: at most "),
+    "too_short": Words("项数不能少于 ", "must have entries: at least "),
+}
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
 Model = TypeVar("Model", bound=BaseModel)
@@ -217,6 +236,12 @@ def _fault(document: Document, model: type[BaseModel], item: dict[str, Any]) -> 
         return document.fault(
             path, Words(f"“{last}” 不能是 {value!r}。", f"{last!r} can't be {value!r}."), one_of(value, allowed)
         )
+    bound = BOUNDS.get(item["type"])
+    if bound is not None:
+        limit = next(
+            (context[key] for key in ("gt", "ge", "lt", "le", "min_length", "max_length") if key in context), ""
+        )
+        return document.fault(path, Words(f"“{last}” {bound.zh}{limit}。", f"{last!r} {bound.en}{limit}."))
     said = context.get("error")
     if said is not None and said.args and isinstance(said.args[0], Words):
         return document.fault(path, said.args[0])
