@@ -30,6 +30,7 @@ NAIVE_UP_TO = 1_000_000
 REPEAT_UP_TO = 1_000_000
 LIBRARIES = ("pandas", "pyarrow", "numpy", "jieba", "ahocorasick_rs")
 MOST_OVER_FLOOR, LEAST_UNDER_NAIVE, MOST_GROWTH = 3.0, 5.0, 1.2
+PRESETS_AT, MOST_FOR_PRESETS = 1_000_000, 1.3
 MOST_MEMORY = {1_000_000: 2.5, 10_000_000: 12.0}
 
 
@@ -122,6 +123,9 @@ def measured(size: int, repeats: int, naive_up_to: int, before: dict[int, dict[s
             repeats, lambda: cost(python("floor", log, str(out / "tables"), str(WORK / "floor")), WORK / "floor")
         ),
     }
+    if size == PRESETS_AT:
+        words = [str(program), "audit", log, "--settings", str(without_presets()), "--out", str(out)]
+        runs["no presets"] = best(repeats, lambda: cost(words, out))
     if size <= naive_up_to:
         runs["naive"] = best(1, lambda: cost(python("naive", log, str(WORK / "naive")), WORK / "naive"))
     elif known := {other: run["naive"] for other, run in before.items() if "naive" in run}:
@@ -132,6 +136,17 @@ def measured(size: int, repeats: int, naive_up_to: int, before: dict[int, dict[s
         )
     shutil.rmtree(out)
     return runs
+
+
+def without_presets() -> Path:
+    """Return a settings file whose lexicons have no platform presets."""
+    folder = WORK / "lexicons"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(HERE.parent / "lexicons", folder)
+    shutil.rmtree(folder / "presets")
+    settings = WORK / "settings.yaml"
+    settings.write_text("lexicons: lexicons\n", encoding="utf-8")
+    return settings
 
 
 def python(name: str, *words: str) -> list[str]:
@@ -209,6 +224,9 @@ def targets(results: dict[int, dict[str, Run]]) -> dict[str, tuple[float, bool]]
         checks[f"1M: at most {MOST_OVER_FLOOR:g} times the floor"] = (over, over <= MOST_OVER_FLOOR)
         under = runs["naive"].seconds / runs["audit"].seconds
         checks[f"1M: at least {LEAST_UNDER_NAIVE:g} times faster than naive"] = (under, under >= LEAST_UNDER_NAIVE)
+        if "no presets" in runs:
+            presets = runs["audit"].seconds / runs["no presets"].seconds
+            checks[f"1M: all presets cost at most {MOST_FOR_PRESETS:g} times"] = (presets, presets <= MOST_FOR_PRESETS)
     for size, most in MOST_MEMORY.items():
         if size in results:
             memory = results[size]["audit"].memory

@@ -13,12 +13,14 @@ from chataudit.counting import Counted, count
 from chataudit.errors import Fault, Faults, Words
 from chataudit.ingest.sources import Source
 from chataudit.ingest.tabular import read_sheet
+from chataudit.metrics.jd_workbook import NEEDED, figures_of, is_session_workbook
 from chataudit.metrics.periods import by_period
 from chataudit.metrics.platform import measure_platforms
 from chataudit.metrics.reports import AGENTS, COLUMNS, DAYS, NOBODY, Column, fold_header, read_value
 from chataudit.metrics.switches import SWITCHES, Switch
 from chataudit.settings import Policy, Settings
 
+FIGURES = ["agent", "day", "header", "metric", "unit", "theirs"]
 CLOSE = {"count": 0.5, "share": 0.00006, "seconds": 0.06, "ratio": 0.006, "money": 0.006}
 BETTER = 0.5
 
@@ -41,6 +43,10 @@ def read_report(path: Path, settings: Settings) -> Theirs:
     if not path.is_file():
         raise Faults([Fault(Words("没有这个文件。", "No such file."), str(path))])
     source = Source(path.name, path, named=True)
+    sheet = read_sheet(source, {name: name for name in NEEDED}, {})
+    if sheet is not None and is_session_workbook(sheet.header):
+        rows = [{**row, "day": None} for row in figures_of(sheet.frame.set_axis(sheet.header, axis=1))]
+        return Theirs("京东", pd.DataFrame(rows, columns=FIGURES), ())
     best: tuple[int, str, pd.DataFrame] | None = None
     for report, columns in COLUMNS.items():
         sheet = read_sheet(source, _names(columns), {})
@@ -106,9 +112,7 @@ def _figures(report: str, frame: pd.DataFrame) -> Theirs:
                             "theirs": value,
                         }
                     )
-    return Theirs(
-        report, pd.DataFrame(rows, columns=["agent", "day", "header", "metric", "unit", "theirs"]), tuple(skipped)
-    )
+    return Theirs(report, pd.DataFrame(rows, columns=FIGURES), tuple(skipped))
 
 
 def reconcile(

@@ -13,7 +13,7 @@ from slow.strategies import messages
 from chataudit.explain import made_of
 from chataudit.metrics.agents import ORDER_COLUMNS, measure
 from chataudit.metrics.definitions import DEFINITIONS
-from chataudit.metrics.periods import by_period
+from chataudit.metrics.periods import by_period, of_span
 from chataudit.metrics.platform import measure_platforms
 from chataudit.metrics.presets import load
 from chataudit.settings import Settings, lexicons_folder
@@ -92,3 +92,11 @@ def test_the_messages_that_made_an_agents_figure_add_up_to_it(log: list[dict[str
     received = made_of("received_n", done, work, POLICIES, Settings())["value"]
     assert plain(float(received.sum())) == sum(row["received_n"] for row in table)
     assert not set(ORDER_COLUMNS) & {metric for metric in counts}
+
+
+def test_a_custom_span_stands_beside_as_many_days_before() -> None:
+    agents = measure(Work.of(split_of(dialogue(TALK))), Settings())
+    (row,) = rows_of(of_span(agents, "2026-03-30", "2026-04-02"))
+    assert (row["period"], row["mean_response_s"], row["before_mean_response_s"]) == ("2026-03-30..2026-04-02", 45, 10)
+    (row,) = rows_of(of_span(agents, "2026-03-31", "2026-03-31"))
+    assert (row["mean_response_s"], row["before_mean_response_s"]) == (60, 30)

@@ -110,3 +110,25 @@ def test_what_no_switch_closes_has_no_cause(tmp_path: Path) -> None:
 def test_an_unknown_report_says_which_are_known(tmp_path: Path) -> None:
     with pytest.raises(Faults, match="Known reports: 生意参谋"):
         read_report(report(tmp_path, "a,b\n1,2\n"), Settings())
+
+
+def test_the_jd_session_workbook_is_summed_up_by_agent(tmp_path: Path) -> None:
+    rows_ = (
+        "咨询时间 ,咨询类型,客服,转接后客服,顾客,首次响应时间,新平均响应时间(S),客户消息数,客服消息数,cid\n"
+        "'2026-03-02 10:00:00,售前咨询,A,,j1,2026-03-02 10:00:20,12.5,2,3,c1\n"
+        "'2026-03-02 11:00:00,售前咨询,A,,j2,2026-03-02 11:01:00,37.5,4,3,c2\n"
+        "'2026-03-02 12:00:00,售前咨询,A,B,j3,-,-,-,0,c3\n"
+    )
+    figures = read_report(report(tmp_path, rows_), Settings()).figures
+    got = {(row["agent"], row["metric"]): row["theirs"] for row in figures.to_dict("records")}
+    assert got == {
+        ("A", "session_n"): 2,
+        ("A", "buyer_msg_n"): 6,
+        ("A", "agent_msg_n"): 6,
+        ("A", "jd.mean_response"): 25,
+        ("A", "jd.first_30s"): 0.5,
+        ("B", "session_n"): 1,
+        ("B", "buyer_msg_n"): 0,
+        ("B", "agent_msg_n"): 0,
+        ("B", "jd.first_30s"): 0,
+    }

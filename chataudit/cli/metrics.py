@@ -16,7 +16,7 @@ from chataudit.errors import Fault, Faults, Words, one_of
 from chataudit.explain import made_of
 from chataudit.metrics import presets
 from chataudit.metrics.definitions import BY_NAME, DEFINITIONS
-from chataudit.metrics.periods import SHOWN, by_period
+from chataudit.metrics.periods import SHOWN, by_period, of_span
 from chataudit.privacy import mask_text
 from chataudit.settings import Settings, lexicons_folder, read_settings
 from chataudit.work import Work
@@ -159,7 +159,9 @@ def _define(metric: str, policies: Any, settings: Settings, lang: str) -> None:
     show_default=True,
     help="Length of a period; all: the whole span of the data.",
 )
-@click.option("--date", "days", metavar="D..D", help="Only sessions of these days.")
+@click.option(
+    "--date", "days", metavar="D..D", help="These days as one period, beside as many days before; instead of --by."
+)
 @orders_option
 @people_option
 @settings_option
@@ -175,11 +177,8 @@ def show(paths: tuple[Path, ...], by: str, days: str | None, **options: Any) -> 
 
     settings = read_settings(options["settings_file"])
     done, _, _ = counted_of(paths, options, settings)
-    agents = done.agents
     window = read_days(days)
-    if window is not None:
-        agents = agents[(agents["day"] >= window[0]) & (agents["day"] <= window[1])]
-    table = by_period(agents, by)  # type: ignore[arg-type]
+    table = by_period(done.agents, by) if window is None else of_span(done.agents, *window)  # type: ignore[arg-type]
     say("\t".join(["period", "agent", *SHOWN]))
     for row in table.astype(object).where(table.notna(), None).to_dict("records"):
         say(

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chataudit.arrays import Flags, Ints, arrow, codes_of, is_in
-from chataudit.log import Log
+from chataudit.log import NO_TIME, Log, instants
 
+NEAR_BEFORE_MS, NEAR_AFTER_MS = 15 * 86_400_000, 86_400_000
 JOINS = ("buyer", "order_card", "order_number", "masked")
 
 
@@ -42,6 +43,8 @@ def link(orders: pd.DataFrame, log: Log) -> Links:
     ):
         order, session = found
         keep = _same_place(orders, order, log, session) & np.isin(join[order], (-1, way))
+        if JOINS[way] == "masked":
+            keep &= _near(orders, order, log, session)
         order, session = order[keep], session[keep]
         join[order] = way
         pairs.append(np.stack([order, log.buyer_unit[session]], axis=1))
@@ -56,6 +59,14 @@ def _same_place(orders: pd.DataFrame, order: Ints, log: Log, session: Ints) -> F
         ours = log.sessions[name].astype(object).to_numpy()[session]
         same &= pd.isna(theirs) | (theirs == ours)
     return same
+
+
+def _near(orders: pd.DataFrame, order: Ints, log: Log, session: Ints) -> Flags:
+    """Return where a session starts from 15 days before the order to a day after it: a masked name alone says little."""
+    ordered, paid = instants(orders["ordered_at"])[order], instants(orders["paid_at"])[order]
+    start = instants(log.sessions["started_at"])[session]
+    first, last = np.where(ordered == NO_TIME, paid, ordered), np.maximum(ordered, paid)
+    return (start != NO_TIME) & (start >= first - NEAR_BEFORE_MS) & (start <= last + NEAR_AFTER_MS)
 
 
 class _Names:

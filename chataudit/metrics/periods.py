@@ -30,6 +30,17 @@ SHOWN = (
 )
 
 
+def of_span(agents: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
+    """Return `by_period`'s figures of the days ``first``..``last``, beside those of as many days just before."""
+    days = (pd.Timestamp(last) - pd.Timestamp(first)).days + 1
+    begin = f"{pd.Timestamp(first) - pd.Timedelta(days=days):%Y-%m-%d}"
+    now = by_period(agents[(agents["day"] >= first) & (agents["day"] <= last)], "all").assign(period=f"{first}..{last}")
+    then = by_period(agents[(agents["day"] >= begin) & (agents["day"] < first)], "all")
+    keys = ["platform", "shop", "agent"]
+    named = then[[*keys, *SHOWN]].rename(columns={name: f"before_{name}" for name in SHOWN})
+    return now.merge(named, on=keys, how="left")
+
+
 def by_period(agents: pd.DataFrame, by: By) -> pd.DataFrame:
     """Return the agents table summed up by period, platform, shop and agent.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from .terms import Message, Row, by_session, in_order
 
@@ -34,7 +35,11 @@ def link(order: Row, messages: Iterable[Message]) -> Link:
         "buyer": [one for one in sessions if one[0]["buyer"] == order["buyer"] and not _is_masked(one)],
         "order_card": _whole_chats([one for one in sessions if _names(one, order, card=True)], sessions),
         "order_number": _whole_chats([one for one in sessions if _names(one, order, card=False)], sessions),
-        "masked": [one for one in sessions if _is_masked(one) and _fits(one[0]["buyer"], order["buyer"] or "")],
+        "masked": [
+            one
+            for one in sessions
+            if _is_masked(one) and _fits(one[0]["buyer"], order["buyer"] or "") and _is_near(one, order)
+        ],
     }
     for join, found in ways.items():
         if found:
@@ -48,6 +53,15 @@ def _place(row: Row) -> tuple[str, str]:
 
 def _is_masked(session: Session) -> bool:
     return any(message["masked"] for message in session)
+
+
+def _is_near(session: Session, order: Row) -> bool:
+    """Whether the session starts from 15 days before the order to a day after it or its payment."""
+    start = session[0]["sent_at"]
+    if start is None:
+        return False
+    last = max(one for one in (order["ordered_at"], order["paid_at"]) if one is not None)
+    return bool(order["ordered_at"] - timedelta(days=15) <= start <= last + timedelta(days=1))
 
 
 def _names(session: Session, order: Row, *, card: bool) -> bool:
