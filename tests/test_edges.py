@@ -135,3 +135,11 @@ def test_foreign_files_in_the_tables_folder_stay(tmp_path: Path) -> None:
     (tmp_path / "out" / "tables" / "mine.csv").write_text("x", encoding="utf-8")
     assert run(tmp_path, str(tmp_path / "a.csv")).exit_code == 0
     assert (tmp_path / "out" / "tables" / "mine.csv").read_text(encoding="utf-8") == "x"
+
+
+def test_assist_mode_is_told_by_the_settings(tmp_path: Path) -> None:
+    talk = HEAD + "淘宝,店,b1,,买家,2026-03-02 10:00:00,在吗\n淘宝,店,b1,小助手,客服,2026-03-02 10:00:01,您好\n"
+    (tmp_path / "a.csv").write_text(talk, encoding="utf-8")
+    assert read([tmp_path / "a.csv"], Settings()).messages["sender"].tolist() == ["buyer", "agent"]
+    assisted = read([tmp_path / "a.csv"], Settings(assists=("小助手",))).messages
+    assert assisted["sender"].tolist() == ["buyer", "assist"]

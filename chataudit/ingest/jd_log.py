@@ -129,7 +129,7 @@ def _buyer(accounts: list[str], settings: Settings, agents: set[str]) -> tuple[s
     masked = [name for name in people if is_masked(name)]
     if masked:
         return masked[0], True
-    unknown = [name for name in people if name not in settings.agents and name not in agents]
+    unknown = [name for name in people if name not in (*settings.agents, *settings.assists, *agents)]
     others = [name for name in unknown if not SELLER.search(name) and "-" not in name]
     if others:
         return others[0], len(others) == 1 and len(people) > 1

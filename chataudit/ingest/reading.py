@@ -81,10 +81,11 @@ def trimmed_code(cells: pd.Series) -> pd.Series:
 
 def settled(messages: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Let the settings' lists of robots and automatic texts have the last word on what sellers' accounts said."""
-    if not settings.bots and not settings.auto_replies:
+    if not (settings.bots or settings.assists or settings.auto_replies):
         return messages
     senders = codes_of(messages["sender"].cat.set_categories(SENDERS)).copy()
     of_seller = is_in(messages["sender"], ["agent", "assist"])
+    senders[of_seller & is_in(messages["agent"], settings.assists)] = SENDERS.index("assist")
     if settings.auto_replies:
         lines = pa.array([line.strip() for line in settings.auto_replies], pa.large_string())
         same = pc.is_in(pc.utf8_trim_whitespace(arrow(messages["text"])), lines).to_numpy(zero_copy_only=False)

@@ -32,8 +32,8 @@ def role_of(account: str, *, buyer: str | None, shop: str | None, settings: Sett
     """
     if account in settings.bots or ROBOT.search(account):
         return Role("bot")
-    if account in settings.agents:
-        return Role("agent")
+    if account in settings.agents or account in settings.assists:
+        return Role("assist" if account in settings.assists else "agent")
     if buyer is not None and account == buyer:
         return Role("buyer")
     if ":" in account or (shop and account == shop):

@@ -90,6 +90,7 @@ class Settings(BaseModel):
     jd_window_hours: float | None = Field(None, gt=0)
     agents: Lines = ()
     bots: Lines = ()
+    assists: Lines = ()
     auto_replies: Lines = ()
     detect_auto: Literal["report", "apply", "off"] = "report"
     filters: Filters = Filters()
