@@ -143,6 +143,8 @@ def _define(metric: str, policies: Any, settings: Settings, lang: str) -> None:
         "long_after",
         "after_sales_days",
         "credit_days",
+        "conversion_window",
+        "inquiry_rule",
         "transfer_counts",
         "received_on",
         "detect_auto",
