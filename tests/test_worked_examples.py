@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -288,3 +289,11 @@ def test_a_shop_defines_its_own_policy() -> None:
     frame = measure_platforms(split_of(dialogue(CHAT)), {"shop.within_60s": own}, Settings())
     assert {row["metric"] for row in rows_of(frame)} == {"shop.within_60s"}
     assert next(row["value"] for row in rows_of(frame) if row["day"] == row["agent"] == "ALL") == 1
+
+
+def test_orders_and_returned_orders_are_counted_for_cards() -> None:
+    kept = test_slow.order("10:05:00", "10:10:00")
+    sent_back = test_slow.order("10:06:00", "10:11:00", order_id="O2", refund=Decimal("9.90"))
+    unpaid = test_slow.order("10:07:00", order_id="O3")
+    row = columns_of(CHAT, Settings(), kept, sent_back, unpaid)
+    assert (row["order_n"], row["returned_order_n"]) == (2, 1)

@@ -22,7 +22,7 @@ CENT = Decimal("0.000001")
 def order_columns(
     work: Work, orders: pd.DataFrame, links: Links, owned: pd.DataFrame, settings: Settings
 ) -> dict[str, Any]:
-    """Return the order columns for each row of the work; all null for rows without a day.
+    """Return the order columns for each row of the work, and the counts of orders that cards read; null without a day.
 
     ``owned``: paid orders credited to an agent: order number, session, agent code.
     """
@@ -33,7 +33,7 @@ def order_columns(
     columns: dict[str, Any] = {name: pd.Series(count, dtype="Int64").mask(undated) for name, count in counts.items()}
     share = np.where(counts["inquiry_n"] > 0, counts["paid_n"] / np.maximum(counts["inquiry_n"], 1), np.nan)
     columns["conversion_share"] = np.where(undated, np.nan, share)
-    return {**columns, **_money(work, orders, links, owned, undated)}
+    return {**columns, **_counts(work, orders, owned, undated), **_money(work, orders, links, owned, undated)}
 
 
 class Enquiries:
@@ -97,6 +97,18 @@ def _buyers(work: Work, row: Ints, unit: Ints, mask: Flags) -> Ints:
     keep = mask[session]
     wanted = np.unique(of[keep] * wide + work.log.buyer_unit[session[keep]])
     return np.bincount(np.intersect1d(row * wide + unit, wanted) // wide, minlength=work.size)
+
+
+def _counts(work: Work, orders: pd.DataFrame, owned: pd.DataFrame, undated: Flags) -> dict[str, Any]:
+    """Count paid orders, and those with money returned, by the row of the session that is credited (for cards)."""
+    rows = work.rows(owned["session"].to_numpy(), owned["agent"].to_numpy())
+    returned = np.array([isinstance(one, Decimal) and one > 0 for one in orders["refund"]], dtype=bool)
+    of_order = owned["order"].to_numpy(dtype=np.int64)
+    counts = {
+        "order_n": np.bincount(rows, minlength=work.size),
+        "returned_order_n": np.bincount(rows[returned[of_order]], minlength=work.size),
+    }
+    return {name: pd.Series(count, dtype="Int64").mask(undated) for name, count in counts.items()}
 
 
 def _money(work: Work, orders: pd.DataFrame, links: Links, owned: pd.DataFrame, undated: Flags) -> dict[str, Any]:
