@@ -63,6 +63,7 @@ class Audit:
     scores: pd.DataFrame
     rejects: pd.DataFrame
     people: pd.DataFrame
+    facts: pd.DataFrame
     rulings: Rulings
     rules: Mapping[str, Rule]
     cards: Mapping[str, Card]
@@ -89,7 +90,7 @@ class Audit:
         return self.log.rounds
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Return the output tables by name, in the order of the contract."""
+        """Return the output tables by name, in the order of `chataudit.tables.OUTPUTS`."""
         names = (
             "messages",
             "sessions",
@@ -101,6 +102,8 @@ class Audit:
             "marks",
             "scores",
             "rejects",
+            "people",
+            "facts",
         )
         return {name: getattr(self, name) for name in names}
 
@@ -132,6 +135,9 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
     progress("count", 1, 1)
     _known_cards(companions.verdicts, deck)
     flagged = rules.flag(log, library, segmenter, lang=request.lang, progress=progress)
+    facts = cards.collect(
+        counted.persons, log, flagged.rulings, cards.Persons.of(log.agent_names, companions.people, log.sessions["day"])
+    )
     made = cards.fill(
         chosen,
         cards.Inputs(log, counted.persons, flagged.rulings, companions.people, companions.sheets, companions.verdicts),
@@ -157,6 +163,7 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
         scores=made.scores,
         rejects=_rejects(taken, request.lang),
         people=companions.people,
+        facts=facts,
         rulings=flagged.rulings,
         rules=library.rules,
         cards=chosen,

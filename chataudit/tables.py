@@ -244,4 +244,42 @@ SHEETS = _table(
 """,
 )
 
-OUTPUTS = (MESSAGES, SESSIONS, ROUNDS, AGENTS, CONVERSIONS, PLATFORM_METRICS, HITS, MARKS, SCORES, REJECTS)
+FACTS = _table(
+    "facts",
+    """
+    date: day?
+    code: person? fact
+    real: value
+""",
+)
+
+OUTPUTS = (
+    MESSAGES,
+    SESSIONS,
+    ROUNDS,
+    AGENTS,
+    CONVERSIONS,
+    PLATFORM_METRICS,
+    HITS,
+    MARKS,
+    SCORES,
+    REJECTS,
+    PEOPLE,
+    FACTS,
+)
+
+# The agents table's counts, and the sums behind its means and shares: both add up over days and agents.
+VOLUMES = ("consulted_n", "received_n", "session_n", "round_n", "pending_n", "buyer_msg_n", "agent_msg_n")
+WAITS = (
+    "first_wait_s",
+    "first_answered_n",
+    "wait_s",
+    "answered_n",
+    "within_30s_n",
+    "first_n",
+    "within_180s_n",
+    "timed_n",
+)
+BUYERS = ("slow_n", "long_n", "inquiry_n", "ordered_n", "paid_n")
+SALES = ("sales", "refunds", "effective_sales", "order_n", "returned_order_n")
+ADDITIVE = (*VOLUMES, *WAITS, *BUYERS, *SALES)

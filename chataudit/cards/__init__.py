@@ -10,6 +10,7 @@ import pandas as pd
 from chataudit.cards.by_conversation import fill_conversations
 from chataudit.cards.by_person import fill_persons
 from chataudit.cards.conversations import Conversations
+from chataudit.cards.daily import collect
 from chataudit.cards.library import Cards, chosen, load
 from chataudit.cards.model import Card
 from chataudit.cards.people import Persons
@@ -81,4 +82,4 @@ def _below(tables: list[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True) if tables else empty
 
 
-__all__ = ["Cards", "Conversations", "Filled", "Inputs", "Persons", "chosen", "fill", "load"]
+__all__ = ["Cards", "Conversations", "Filled", "Inputs", "Persons", "chosen", "collect", "fill", "load"]

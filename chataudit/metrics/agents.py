@@ -10,7 +10,7 @@ import pandas as pd
 from chataudit.arrays import Flags, Ints, coded, starts_of
 from chataudit.log import Log
 from chataudit.settings import Settings
-from chataudit.tables import AGENTS
+from chataudit.tables import AGENTS, VOLUMES, WAITS
 from chataudit.work import Work
 
 Reals = np.ndarray
@@ -24,17 +24,6 @@ ORDER_COLUMNS = (
     "effective_sales",
     "order_value",
 )
-COUNTS = ("consulted_n", "received_n", "session_n", "round_n", "pending_n", "buyer_msg_n", "agent_msg_n")
-SUMS = (
-    "first_wait_s",
-    "first_answered_n",
-    "wait_s",
-    "answered_n",
-    "within_30s_n",
-    "first_n",
-    "within_180s_n",
-    "timed_n",
-)
 
 
 def measure(work: Work, settings: Settings) -> pd.DataFrame:
@@ -42,7 +31,7 @@ def measure(work: Work, settings: Settings) -> pd.DataFrame:
 
     Columns, units and null rules: `chataudit.tables.AGENTS`; a share without a denominator is null. What belongs to no
     agent stands in a row with a null agent. Columns that need orders are null here. Beside the table's columns stand
-    the `SUMS` that its means and shares are made of, so that totals can be rebuilt and need not be averaged. Rows are
+    the `WAITS` that its means and shares are made of, so that totals can be rebuilt and need not be averaged. Rows are
     in the order of `Work`.
     """
     log = work.log
@@ -62,7 +51,7 @@ def measure(work: Work, settings: Settings) -> pd.DataFrame:
         frame[name] = frame[name].astype("Int64").mask(frame["day"].isna())
     for name in ORDER_COLUMNS:
         frame[name] = AGENTS.empty()[name].reindex(range(len(frame)))
-    return frame[[*AGENTS.names, *SUMS]]
+    return frame[[*AGENTS.names, *WAITS]]
 
 
 def ordered(agents: pd.DataFrame) -> pd.DataFrame:
@@ -73,7 +62,7 @@ def ordered(agents: pd.DataFrame) -> pd.DataFrame:
 
 def ratios(sums: pd.DataFrame) -> dict[str, Reals]:
     """Return the means and shares that the sums of one row, or of several rows added up, make."""
-    value = {name: sums[name].to_numpy(dtype=float) for name in (*SUMS, *COUNTS)}
+    value = {name: sums[name].to_numpy(dtype=float) for name in (*WAITS, *VOLUMES)}
     return {
         "unreplied_n": (value["consulted_n"] - value["received_n"]).astype(np.int64),
         "reply_share": _share(value["received_n"], value["consulted_n"]),

@@ -6,11 +6,12 @@ from typing import Literal
 
 import pandas as pd
 
-from chataudit.metrics.agents import COUNTS, SUMS, ratios
+from chataudit.metrics.agents import ratios
+from chataudit.tables import BUYERS, VOLUMES, WAITS
 
 By = Literal["day", "week", "month", "quarter", "all"]
 FREQUENCY = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q"}
-SUMMED = (*COUNTS, *SUMS, "slow_n", "long_n", "inquiry_n", "ordered_n", "paid_n")
+SUMMED = (*VOLUMES, *WAITS, *BUYERS)
 MONEY = ("sales", "refunds", "effective_sales")
 SHOWN = (
     "consulted_n",
@@ -57,7 +58,7 @@ def by_period(agents: pd.DataFrame, by: By) -> pd.DataFrame:
         .reset_index()
     )
     sums = sums.merge(money, on=keys)
-    sums = sums.assign(**ratios(sums.fillna(dict.fromkeys((*COUNTS, *SUMS), 0))))
+    sums = sums.assign(**ratios(sums.fillna(dict.fromkeys((*VOLUMES, *WAITS), 0))))
     asked = sums["inquiry_n"].astype("Float64")
     sums["conversion_share"] = (sums["paid_n"].astype("Float64") / asked.mask(asked == 0)).astype("Float64")
     return _beside_before(sums, by)

@@ -11,11 +11,11 @@ import pandas as pd
 
 from chataudit.arrays import Flags, Ints, as_code, codes_of
 from chataudit.audit import Audit
-from chataudit.metrics.agents import COUNTS, SUMS, ratios
+from chataudit.metrics.agents import ratios
 from chataudit.report.marks import WAITING, ConversationMarks
 from chataudit.report.views import conversation_scores
 from chataudit.report.wording import PLATFORMS, Speech, clip, known, plain
-from chataudit.tables import LEVELS, OUTCOMES
+from chataudit.tables import LEVELS, OUTCOMES, VOLUMES, WAITS
 
 ADDED = ("slow_n", "long_n", "inquiry_n", "paid_n")
 
@@ -105,7 +105,7 @@ def agents_of(audit: Audit, marks: ConversationMarks, speech: Speech, most: int)
 def _sums(table: pd.DataFrame, row: Ints, size: int) -> pd.DataFrame:
     """Return the counts and sums of each agent, added over its rows; null where nothing is known."""
     made = {}
-    for name in (*COUNTS, *SUMS, *ADDED):
+    for name in (*VOLUMES, *WAITS, *ADDED):
         values = pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
         there = ~np.isnan(values)
         totals = np.bincount(row[there], values[there], minlength=size)

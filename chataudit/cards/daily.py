@@ -1,0 +1,85 @@
+"""The facts table: what each person did on each day, in numbers that add up over days and audits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from chataudit.arrays import Ints, as_code, coded
+from chataudit.cards.people import Persons
+from chataudit.log import Log
+from chataudit.rulings import Found, Rulings
+from chataudit.tables import ADDITIVE, DTYPES, FACTS
+
+KEPT, HIT, UNJUDGED = "kept:", "hit:", "unjudged:"
+
+
+def collect(by_person: pd.DataFrame, log: Log, rulings: Rulings, persons: Persons) -> pd.DataFrame:
+    """Return the facts table: ``day, person, fact, value``, ordered by these; what is not known has no row.
+
+    Facts are the additive columns of the agents table with persons for accounts (``by_person``), and for each rule the
+    distinct messages where what was due or counted was said (``kept:RULE``) or where it was hit (``hit:RULE``), and
+    the sessions where it could not be judged (``unjudged:RULE``); a rule without a row counted nothing. Rows without
+    a person hold the log's own ``session_n`` of each day.
+    """
+    days = sorted(set(log.sessions["day"].dropna()))
+    place = {day: number for number, day in enumerate(days)}
+    day_of = np.array([place.get(day, -1) for day in log.sessions["day"]], dtype=np.int64)
+    parts = [*_measured(by_person), *_ruled(log, rulings, persons, day_of, days), _whole(day_of, days)]
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        return FACTS.empty()
+    table = pd.concat(filled, ignore_index=True)
+    for name in ("person", "fact"):
+        table[name] = as_code(table[name])
+    return table.sort_values(["day", "person", "fact"], kind="stable", na_position="last").reset_index(drop=True)
+
+
+def _measured(by_person: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    named = by_person[by_person["agent"].notna()].reset_index(drop=True)
+    for name in ADDITIVE:
+        if name in named:
+            values = pd.to_numeric(named[name], errors="coerce").astype(float)
+            frame = pd.DataFrame({"day": named["day"], "person": named["agent"].astype(str), "fact": name})
+            frame = frame.assign(value=values)
+            yield (
+                frame[values.notna()]
+                .groupby(["day", "person", "fact"], as_index=False, dropna=False, observed=True)
+                .sum()
+            )
+
+
+def _ruled(log: Log, rulings: Rulings, persons: Persons, day_of: Ints, days: list[str]) -> Iterator[pd.DataFrame]:
+    for name, judged in rulings.judged.items():
+        for prefix, found, agent in ((KEPT, judged.kept, judged.kept_agent), (HIT, judged.broken, judged.agent)):
+            rows, first = _messages(found)
+            yield _counted(prefix + name, day_of[log.session[rows]], persons.of_agent[agent[first]], persons, days)
+        if not judged.judged.all():
+            rows = np.flatnonzero(log.from_agent & ~judged.judged[log.session])
+            talks = np.unique(log.session[rows] * (len(persons.names) + 1) + persons.of_agent[log.agent[rows]] + 1)
+            session, person = talks // (len(persons.names) + 1), talks % (len(persons.names) + 1) - 1
+            yield _counted(UNJUDGED + name, day_of[session], person, persons, days)
+
+
+def _messages(found: Found) -> tuple[Ints, Ints]:
+    rows, first = np.unique(found.row, return_index=True)
+    return rows, first
+
+
+def _counted(fact: str, day: Ints, person: Ints, persons: Persons, days: list[str]) -> pd.DataFrame:
+    """Return how many there are of each day and person; nobody's are left out."""
+    wide = len(persons.names) + 1
+    keys, counts = np.unique((day * wide + person)[person >= 0], return_counts=True)
+    return _rows(keys // wide, coded(keys % wide, persons.names or [""]).astype(str), fact, counts, days)
+
+
+def _whole(day_of: Ints, days: list[str]) -> pd.DataFrame:
+    keys, counts = np.unique(day_of, return_counts=True)
+    return _rows(keys, pd.Series([None] * len(keys), dtype=DTYPES["str"]), "session_n", counts, days)
+
+
+def _rows(day: Ints, person: pd.Series, fact: str, counts: Ints, days: list[str]) -> pd.DataFrame:
+    names = pd.Series([days[at] if at >= 0 else None for at in day.tolist()], dtype=DTYPES["date"])
+    return pd.DataFrame({"day": names, "person": person, "fact": fact, "value": counts.astype(float)})
