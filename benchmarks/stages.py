@@ -29,6 +29,7 @@ DOORS = {
     "convert": ("chataudit.conversions", "convert"),
     "rules": ("chataudit.rules", "flag"),
     "cards": ("chataudit.cards", "fill"),
+    "risk": ("chataudit.learn.untrained", "judge"),
     "tables": ("chataudit.report.write", "write_tables"),
     "page": ("chataudit.report.write", "render_page"),
     "workbook": ("chataudit.report.write", "write_workbook"),

@@ -17,6 +17,7 @@ from chataudit.cards.model import Card
 from chataudit.counting import count
 from chataudit.errors import Fault, Faults, Together, Words, one_of
 from chataudit.ingest.reasons import in_chinese
+from chataudit.learn import signs, untrained
 from chataudit.log import Log
 from chataudit.metrics import presets
 from chataudit.rules.model import Rule
@@ -25,6 +26,9 @@ from chataudit.segmenter import Segmenter
 from chataudit.settings import Policy, Settings, lexicons_folder
 
 Progress = Callable[[str, int, int], None]
+NO_SIGNS = Words(
+    "词库里没有 risk/signs.yaml：risk.csv 的风险留空。", "The lexicons have no risk/signs.yaml: risk.csv is left empty."
+)
 
 
 def quiet(stage: str, done: int, total: int) -> None:
@@ -64,6 +68,7 @@ class Audit:
     rejects: pd.DataFrame
     people: pd.DataFrame
     facts: pd.DataFrame
+    risk: pd.DataFrame
     rulings: Rulings
     rules: Mapping[str, Rule]
     cards: Mapping[str, Card]
@@ -104,6 +109,7 @@ class Audit:
             "rejects",
             "people",
             "facts",
+            "risk",
         )
         return {name: getattr(self, name) for name in names}
 
@@ -121,6 +127,7 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
     tried = Together()
     library = tried.get(lambda: rules.load(folder))
     deck = tried.get(lambda: cards.load(folder, library.rules)) if library else None
+    known_signs = tried.get(lambda: signs.load(folder, library.rules)) if library else None
     chosen = tried.get(lambda: cards.chosen(deck, request.cards)) if deck else None
     platforms = tried.get(lambda: presets.load(folder, settings))
     taken = tried.get(
@@ -144,13 +151,21 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
         lang=request.lang,
         progress=progress,
     )
+    progress("risk", 0, 1)
+    risk = (
+        untrained.judge(log, flagged.rulings, known_signs.signs, request.lang)
+        if known_signs
+        else untrained.unknown(log)
+    )
+    progress("risk", 1, 1)
     counts = {**taken.counts, "left_out": counted.left_out}
     counts["messages"] -= counted.left_out
     counts["rows"] -= counted.left_out
-    notes = (*taken.notes, *counted.notes, *made.notes)
+    notes = (*taken.notes, *counted.notes, *made.notes, *(() if known_signs else (NO_SIGNS,)))
     hashes = {
         **library.hashes,
         **platforms.hashes,
+        **(known_signs.hashes if known_signs else {}),
         **{f"cards/{name}": deck.hashes[f"cards/{name}"] for name in chosen},
     }
     return Audit(
@@ -164,6 +179,7 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
         rejects=_rejects(taken, request.lang),
         people=companions.people,
         facts=facts,
+        risk=risk,
         rulings=flagged.rulings,
         rules=library.rules,
         cards=chosen,

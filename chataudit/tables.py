@@ -252,6 +252,15 @@ FACTS = _table(
     real: value
 """,
 )
+RISK = _table(
+    "risk",
+    """
+    code: session_id
+    real: risk?
+    code: model
+    str: reasons?
+""",
+)
 
 OUTPUTS = (
     MESSAGES,
@@ -266,6 +275,7 @@ OUTPUTS = (
     REJECTS,
     PEOPLE,
     FACTS,
+    RISK,
 )
 
 # The agents table's counts, and the sums behind its means and shares: both add up over days and agents.

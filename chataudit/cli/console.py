@@ -20,6 +20,7 @@ STAGES = {
     "count": Words("会话与指标", "Sessions and metrics"),
     "rules": Words("质检规则", "Rules"),
     "cards": Words("评分表", "Cards"),
+    "risk": Words("风险", "Risk"),
     "write": Words("写报告", "Writing"),
 }
 PATIENCE = 2.0
