@@ -162,11 +162,7 @@ def test_everything_that_can_be_said_to_the_program_is_explained(name: str) -> N
     lacking = sorted(word for word in wanted if word not in text)
     lacking += sorted(option for option in set(_options(main)) if not re.search(rf"`{option}[ `]", text))
     lacking += sorted(command for command in _commands(main) if command not in text)
-    lacking += sorted(
-        f"`{reader.__name__.rsplit('.', 1)[-1]}`"
-        for reader in LAYOUTS
-        if f"`{reader.__name__.rsplit('.', 1)[-1]}`" not in text
-    )
+    lacking += sorted(f"`{layout.name}`" for layout in LAYOUTS if f"`{layout.name}`" not in text)
     assert lacking == []
 
 

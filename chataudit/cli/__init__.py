@@ -1,4 +1,4 @@
-"""The command line: ``chataudit audit``, ``metrics``, ``reconcile``, ``sheet``, ``rules``, ``cards``."""
+"""The command line: ``chataudit audit``, ``metrics``, ``reconcile``, ``sheet``, ``formats``, ``rules``, ``cards``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import click
 import chataudit
 from chataudit.cli.audit import audit
 from chataudit.cli.cards import cards
+from chataudit.cli.formats import formats
 from chataudit.cli.metrics import metrics
 from chataudit.cli.reconcile import reconcile_command
 from chataudit.cli.rules import rules
@@ -25,7 +26,7 @@ def main() -> None:
     """
 
 
-for command in (audit, metrics, reconcile_command, sheet, rules, cards):
+for command in (audit, metrics, reconcile_command, sheet, formats, rules, cards):
     main.add_command(command)
 
 __all__ = ["main"]

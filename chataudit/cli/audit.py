@@ -21,7 +21,7 @@ from chataudit.settings import read_settings
 from chataudit.tables import PLATFORMS
 
 DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?")
-FORMATS = [reader.__name__.rsplit(".", 1)[-1] for reader in LAYOUTS]
+FORMATS = [layout.name for layout in LAYOUTS]
 FILE = click.Path(path_type=Path)
 
 

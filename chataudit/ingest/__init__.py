@@ -7,7 +7,7 @@ text; identities make each message count once. What can't be read is a reject or
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -15,26 +15,25 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import TEXT, arrow, as_code, codes_of, constant
+from chataudit.arrays import TEXT, as_code, codes_of, constant
 from chataudit.errors import Fault, Faults, Words, one_of
-from chataudit.ingest import jd_log, jddc, plain, uneed, wangwang
 from chataudit.ingest.columns import CHAT, ORDERS, PEOPLE, SHEETS
 from chataudit.ingest.companions import TABLES, read_companion, what_is
-from chataudit.ingest.decode import clean, decode
+from chataudit.ingest.detection import detect, read_as, unknown
 from chataudit.ingest.identity import identify, joined
 from chataudit.ingest.inputs import Input
 from chataudit.ingest.kinds import fill_kinds
-from chataudit.ingest.reading import Reading, from_rows, settled
+from chataudit.ingest.layout import Layout
+from chataudit.ingest.layouts import LAYOUTS
+from chataudit.ingest.reading import from_rows
 from chataudit.ingest.refs import find_refs
+from chataudit.ingest.rejected import rejects
 from chataudit.ingest.roles import MASK
 from chataudit.ingest.sources import Source, sources
-from chataudit.ingest.tabular import rejects
 from chataudit.settings import Settings
 from chataudit.tables import REJECTS
 
-LAYOUTS = (uneed, jd_log, wangwang, jddc, plain)
 BROKEN = (ValueError, TypeError, ArithmeticError, LookupError, RuntimeError, MemoryError, OSError, pa.ArrowException)
-LONGEST = 100_000
 Progress = Callable[[str, int, int], None]
 
 
@@ -140,10 +139,11 @@ class _Gathered:
             self._broken(one, named)
             return
         try:
-            reading = read_source(one, self.settings, self.layout)
-            if reading is None:
+            match = detect(one, self.settings, self.layout)
+            if match is None:
                 self._companion(one)
                 return
+            reading = read_as(match.layout, one, self.settings)
             digest = one.digest()
         except Faults as error:
             for fault in error.faults:
@@ -153,8 +153,10 @@ class _Gathered:
             said = str(error) or type(error).__name__
             self._broken(Fault(Words(f"读到一半出错：{said}", f"Broken in the middle: {said}"), one.name), named)
             return
-        self.inputs.append(Input(one.name, digest, reading.layout, len(reading.messages)))
-        self.notes += reading.notes
+        finally:
+            one.kept.clear()
+        self.inputs.append(Input(one.name, digest, match.layout.title.zh, len(reading.messages)))
+        self.notes += [*(guess.note(one.name) for guess in reading.guesses), *reading.notes]
         self.rejects.append(reading.rejects)
         self.frames.append(_named(reading.messages, one.name, len(self.frames), self.settings))
 
@@ -206,69 +208,6 @@ class _Gathered:
         )
 
 
-def read_source(source: Source, settings: Settings, layout: str | None = None) -> Reading | None:
-    """Return the reading of the first layout that knows the source; None where none does.
-
-    Raises:
-        Faults: the file is empty, or its layout is known and broken.
-    """
-    if not source.head().strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
-        raise Faults(
-            [
-                Fault(
-                    Words("文件是空的。", "The file is empty."),
-                    source.name,
-                    hint=Words("请重新导出。", "Export it again."),
-                )
-            ]
-        )
-    for reader in LAYOUTS:
-        if layout in (None, reader.__name__.rsplit(".", 1)[-1]):
-            reading = reader.read(source, settings)
-            if reading is not None:
-                reading = replace(reading, messages=settled(reading.messages, settings))
-                return _with_messages(source, _none_too_long(source, reading))
-    return None
-
-
-def _none_too_long(source: Source, reading: Reading) -> Reading:
-    """Reject messages longer than any that a person sends: a cell that swallowed a file, a broken export."""
-    texts = reading.messages["text"]
-    long = np.flatnonzero(pc.greater(pc.utf8_length(arrow(texts)), LONGEST).to_numpy(zero_copy_only=False))
-    if not len(long):
-        return reading
-    rows = [(int(reading.messages["row"].iloc[at]), f"longer than {LONGEST} characters", texts.iloc[at]) for at in long]
-    kept = reading.messages.drop(reading.messages.index[long]).reset_index(drop=True)
-    tables = [table for table in (reading.rejects, rejects(source.name, rows, "text")) if len(table)]
-    return replace(reading, messages=kept, rejects=pd.concat(tables, ignore_index=True))
-
-
-def _with_messages(source: Source, reading: Reading) -> Reading:
-    if len(reading.messages) or len(reading.rejects):
-        return reading
-    hint = Words("导出的日期范围里可能没有聊天。", "Perhaps the dates exported hold no chat.")
-    raise Faults([Fault(Words("只有表头，没有消息。", "There is a header and no message."), source.name, hint=hint)])
-
-
-def unknown(source: Source) -> Fault:
-    """Say what was tried on a source of no known layout, and what its first lines look like."""
-    lines = [line for line in clean(decode(source.head()[:2000]).text).split("\n") if line.strip()][:3]
-    shown = " ⏎ ".join(line[:80] for line in lines)
-    tried = ", ".join(reader.LAYOUT for reader in LAYOUTS)
-    what = Words(
-        f"看不出是什么格式。试过：{tried}。开头是：{shown}", f"Unknown layout. Tried: {tried}. It begins: {shown}"
-    )
-    return Fault(
-        what,
-        source.name,
-        1,
-        hint=Words(
-            "若是表格，在设置 columns 里写明列名（如 columns: {消息正文: text}）。",
-            "For a table, name its columns in the setting `columns` (e.g. columns: {body: text}).",
-        ),
-    )
-
-
 def _nothing() -> Fault:
     return Fault(Words("没有可读的聊天导出文件。", "There is no readable chat export."))
 
@@ -285,4 +224,4 @@ def _named(messages: pd.DataFrame, name: str, number: int, settings: Settings) -
     return result
 
 
-__all__ = ["LAYOUTS", "Ingested", "Input", "from_rows", "read", "read_named", "read_source", "unknown"]
+__all__ = ["LAYOUTS", "Ingested", "Input", "Layout", "from_rows", "read", "read_named"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 CHAT = {
@@ -111,3 +111,9 @@ def understand(header: Iterable[str], table: Mapping[str, str], own: Mapping[str
                 found[column] = folded.index(word)
                 break
     return found
+
+
+def understood(header: Sequence[str], columns: Mapping[str, int]) -> tuple[tuple[str, str | None], ...]:
+    """Return each header cell with the column of ours that it was taken for, or None."""
+    names = {at: name for name, at in columns.items()}
+    return tuple((cell, names.get(at)) for at, cell in enumerate(header))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from chataudit.arrays import TEXT, as_code, text
 from chataudit.errors import Fault, Faults, Words
-from chataudit.ingest.columns import ORDERS, PEOPLE, PLATFORM_WORDS, SHEETS, aliases, fold_name, understand
+from chataudit.ingest.columns import ORDERS, PEOPLE, PLATFORM_WORDS, SHEETS, aliases, fold_name, understand, understood
 from chataudit.ingest.sources import Source
 from chataudit.ingest.tabular import Sheet, read_sheet
 from chataudit.ingest.times import read_times
@@ -40,6 +40,25 @@ def what_is(source: Source) -> str | None:
         if sheet is not None and _has(understand(sheet.header, COLUMNS[name]), needed):
             return name
     return None
+
+
+def describe_companion(source: Source, settings: Settings, unknown: Fault) -> list[Words]:
+    """Return what a table beside the chats is and how each column was understood.
+
+    Raises:
+        Faults: ``unknown``, where it is no such table.
+    """
+    name = what_is(source)
+    if name is None:
+        raise Faults([unknown])
+    table = read_companion(source, name, settings)
+    sheet = read_sheet(source, COLUMNS[name], settings.columns)
+    header = sheet.header if sheet is not None else []
+    columns = understood(header, understand(header, COLUMNS[name], settings.columns))
+    return [
+        Words(f"附带的表：{name}，{len(table)} 行", f"Companion table: {name}, {len(table)} rows"),
+        *(Words(f"列：“{cell}” → {of or '不读'}", f"Column: {cell!r} → {of or 'not read'}") for cell, of in columns),
+    ]
 
 
 def _has(columns: dict[str, int], needed: tuple[set[str], ...]) -> bool:

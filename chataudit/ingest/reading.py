@@ -19,8 +19,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import TEXT, Ints, arrow, as_code, coded, codes_of, is_in, text
+from chataudit.arrays import TEXT, Ints, arrow, as_code, coded, codes_of, constant, is_in, text
 from chataudit.errors import Words
+from chataudit.ingest.guesses import Guess
 from chataudit.ingest.times import local_times
 from chataudit.settings import Settings
 from chataudit.tables import REJECTS, SENDERS
@@ -31,12 +32,36 @@ RAW = ("row", "part", *CODES, "sent_at", "text", "refs")
 
 @dataclass(frozen=True)
 class Reading:
-    """Messages and rejects of one source (see the module), and notes for people: guesses, lost characters."""
+    """Messages and rejects of one source (see the module), what was guessed, and notes for people (lost characters).
 
-    layout: str
+    ``columns``: of a table, how each header was understood (our column, or None: not read).
+    """
+
     messages: pd.DataFrame
     rejects: pd.DataFrame
     notes: tuple[Words, ...] = ()
+    guesses: tuple[Guess, ...] = ()
+    columns: tuple[tuple[str, str | None], ...] = ()
+
+
+def from_columns(size: int, zone: str, **columns: Any) -> pd.DataFrame:
+    """Return raw messages from columns: categoricals, one word for all rows, or nothing (null).
+
+    ``row`` and ``text`` are needed; ``sent_at`` holds instants (`read_times`), ``text`` and ``refs`` Arrow or pandas
+    text.
+    """
+    never = pd.Series(pd.NaT, index=range(size), dtype=pd.DatetimeTZDtype("ms", zone))
+    made: dict[str, Any] = {"row": np.asarray(columns["row"], dtype=np.int64)}
+    made["part"] = np.asarray(columns.get("part", np.full(size, -1)), dtype=np.int64)
+    for name in CODES:
+        cells = columns.get(name)
+        made[name] = constant(cells, size) if cells is None or isinstance(cells, str) else cells
+    made["sent_at"] = columns.get("sent_at", never)
+    for name in ("text", "refs"):
+        cells = columns.get(name, pa.nulls(size, pa.large_string()))
+        made[name] = cells if isinstance(cells, pd.Series) else text(cells)
+    made["text"] = made["text"].fillna("")
+    return pd.DataFrame(made)
 
 
 def from_rows(rows: list[dict[str, Any]], zone: str) -> pd.DataFrame:

@@ -9,13 +9,14 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from chataudit.errors import Fault, Words
 
+Made = TypeVar("Made")
 HEAD = 65_536
 ZIP, XLS, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 DEEPEST = 3
@@ -32,6 +33,13 @@ class Source:
     path: Path | None = None
     content: bytes | None = field(default=None, repr=False)
     named: bool = False
+    kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, make: Callable[[Source], Made]) -> Made:
+        """Return ``make(self)``, made once: the looks that tell the layout and the reading after them share it."""
+        if make not in self.kept:
+            self.kept[make] = make(self)
+        return self.kept[make]
 
     def whole(self) -> bytes:
         """Return all of it."""

@@ -114,11 +114,11 @@ def test_header_only(tmp_path: Path) -> None:
 def test_unknown_layouts_say_what_was_tried(tmp_path: Path) -> None:
     words = said(tmp_path, "日志 2026\n第二行\n第三行\n第四行", "a.txt")
     for part in (
-        "JDDC",
-        "U-NEED",
-        "京东咚咚 log",
-        "旺旺/千牛 TXT",
-        "plain table",
+        "jddc",
+        "uneed",
+        "jd_log",
+        "wangwang",
+        "plain",
         "日志 2026 ⏎ 第二行 ⏎ 第三行",
         "columns",
     ):

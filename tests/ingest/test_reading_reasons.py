@@ -29,7 +29,7 @@ def test_reasons_are_translated_with_their_values(reason: str) -> None:
 
 def test_no_translation_is_for_a_reason_that_no_reader_gives() -> None:
     folder = Path(ingest.__file__).parent
-    source = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py") if path.name != "reasons.py")
+    source = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py") if path.name != "reasons.py")
     for english, _ in CHINESE:
         literal = max(re.split(r"\(\.\*\)|\(\\d\+\)", english.pattern), key=len)
         assert literal in source, english.pattern

@@ -9,32 +9,53 @@ import pyarrow.compute as pc
 
 from chataudit.arrays import TEXT, Flags, arrow, coded, codes_of, group_ids, is_in, text
 from chataudit.errors import Fault, Faults, Words
-from chataudit.ingest.columns import CHAT, KIND_WORDS, PLATFORM_WORDS, SENDER_WORDS, aliases, fold_name, understand
+from chataudit.ingest.columns import (
+    CHAT,
+    KIND_WORDS,
+    PLATFORM_WORDS,
+    SENDER_WORDS,
+    aliases,
+    fold_name,
+    understand,
+    understood,
+)
+from chataudit.ingest.guesses import Guess, guessed_roles
+from chataudit.ingest.layout import POSSIBLE, Layout, Sign
 from chataudit.ingest.reading import Reading, in_words, trimmed_code
+from chataudit.ingest.rejected import rejects, shortened
 from chataudit.ingest.roles import role_of
 from chataudit.ingest.sources import Source
-from chataudit.ingest.tabular import Sheet, read_sheet, rejects, shortened
+from chataudit.ingest.tabular import Sheet, read_header, read_sheet
 from chataudit.ingest.times import read_times
 from chataudit.settings import Settings
 from chataudit.tables import REJECTS, SENDERS
 
-LAYOUT = "plain table"
 CLOCK_ALONE = r"^\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*$"
 
 
-def read(source: Source, settings: Settings) -> Reading | None:
-    """Return the messages of a plain table; None where its header has no text column or says nothing of who speaks.
+def look(source: Source, settings: Settings) -> Sign | None:
+    """Tell by a header with a text column and one that says who speaks.
+
+    Raises:
+        Faults: a table by its bytes, but broken.
+    """
+    header = read_header(source, CHAT, settings.columns)
+    columns = understand(header, CHAT, settings.columns) if header is not None else {}
+    if header is None or "text" not in columns or not {"sender", "account"} & columns.keys():
+        return None
+    shown = ", ".join(f"{header[at]}→{name}" for name, at in columns.items())
+    return Sign(POSSIBLE, Words(f"表头看得懂：{shown}", f"the header is understood: {shown}"))
+
+
+def read(source: Source, settings: Settings) -> Reading:
+    """Return the messages of a plain table.
 
     Raises:
         Faults: a table by its bytes, but broken; or a header with the talk and without a way to tell buyers apart.
     """
     sheet = read_sheet(source, CHAT, settings.columns)
-    if sheet is None:
-        return None
-    columns = understand(sheet.header, CHAT, settings.columns)
-    if "text" not in columns or not {"sender", "account"} & columns.keys():
-        return None
-    if not {"buyer", "session_id"} & columns.keys():
+    columns = understand(sheet.header, CHAT, settings.columns) if sheet is not None else {}
+    if sheet is None or not {"buyer", "session_id"} & columns.keys():
         what = Words("没有买家列，也没有会话ID列。", "There is neither a buyer column nor a session id column.")
         hint = Words("在设置的 columns 里写明哪一列是买家。", "Name the buyer's column in the setting `columns`.")
         raise Faults([Fault(what, source.name, 1, hint=hint)])
@@ -93,13 +114,13 @@ def _messages(name: str, sheet: Sheet, columns: dict[str, int], settings: Settin
         }
     )
     frame["buyer"] = _buyers(frame)
-    frame["sender"], notes = _senders(frame, column("sender"), account, settings, bad)
+    frame["sender"], guesses = _senders(frame, column("sender"), account, settings, bad)
     frame["agent"] = _accounts(frame, account)
     frame["refs"] = empty
     bad.add(frame["buyer"].isna().to_numpy(), "buyer", "no buyer, and the session has none either")
     if bad.mask.any():
         frame = frame[~bad.mask].reset_index(drop=True)
-    return Reading(LAYOUT, _oldest_first(frame), bad.table(), (*sheet.notes, *notes))
+    return Reading(_oldest_first(frame), bad.table(), sheet.notes, guesses, understood(sheet.header, columns))
 
 
 def _words(cells: pd.Series, table: dict[str, str]) -> pd.Series:
@@ -161,7 +182,7 @@ def _buyers(frame: pd.DataFrame) -> pd.Series:
 
 def _senders(
     frame: pd.DataFrame, said: pd.Series, account: pd.Series, settings: Settings, bad: _Bad
-) -> tuple[pd.Series, tuple[Words, ...]]:
+) -> tuple[pd.Series, tuple[Guess, ...]]:
     """Return the sender words; where the table gives accounts alone, their roles are told from the names."""
     sender = _words(said, SENDER_WORDS)
     unknown = (sender.isna() & said.notna()).to_numpy(copy=True)
@@ -185,17 +206,7 @@ def _senders(
     values = codes_of(senders).copy()
     values[open_] = np.array(told, dtype=np.int64)[pair]
     bad.add(values < 0, "sender", "no sender")
-    notes = (guess_note(bad.name, guessed),) if guessed else ()
-    return coded(values, list(SENDERS)), notes
-
-
-def guess_note(name: str, guessed: set[str]) -> Words:
-    """Say which roles were guessed and how to settle them."""
-    shown = ", ".join(sorted(guessed)[:10]) + (" …" if len(guessed) > 10 else "")
-    return Words(
-        f"{name}：角色是猜的（{shown}）；可在设置 agents / bots 里写明。",
-        f"{name}: roles were guessed ({shown}); name them in the settings agents / bots.",
-    )
+    return coded(values, list(SENDERS)), guessed_roles(guessed)
 
 
 def _accounts(frame: pd.DataFrame, account: pd.Series) -> pd.Series:
@@ -220,3 +231,11 @@ def _oldest_first(frame: pd.DataFrame) -> pd.DataFrame:
     if (steps < 0).sum() > (steps > 0).sum():
         return frame.iloc[::-1].reset_index(drop=True)
     return frame
+
+
+EXAMPLE = """\
+平台,店铺,会话ID,买家,客服,发送方,时间,类型,内容
+淘宝,示例旗舰店,S0001,tb示例买家01,示例旗舰店:小雨,买家,2026-03-02 10:01:05,文本,这款有现货吗
+淘宝,示例旗舰店,S0001,tb示例买家01,示例旗舰店:小雨,客服,2026-03-02 10:01:31,文本,亲，有现货的哦
+"""
+LAYOUT = Layout("plain", Words("表格（列名认得出）", "table whose columns are understood"), EXAMPLE, look, read)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from chataudit.errors import Words
 from chataudit.ingest.decode import clean, decode, lost_notes
+from chataudit.ingest.guesses import guessed_roles
+from chataudit.ingest.heads import head_lines
 from chataudit.ingest.kinds import is_notice
-from chataudit.ingest.plain import guess_note
+from chataudit.ingest.layout import SURE, Layout, Sign
 from chataudit.ingest.reading import Reading, from_rows
+from chataudit.ingest.rejected import rejects
 from chataudit.ingest.roles import role_of
 from chataudit.ingest.sources import Source
-from chataudit.ingest.tabular import rejects
 from chataudit.ingest.times import wall_time
 from chataudit.settings import Settings
 
-LAYOUT = "旺旺/千牛 TXT"
 RULE = re.compile(r"={20,}\s*")
 PEER = re.compile(r"-{10,}(?!-)(.+?)-{10,}\s*")
 TITLE = re.compile(r"\s*(单聊|群聊)\s*")
@@ -25,10 +27,23 @@ HANDED = re.compile(r"由 \S.* 转交给 \S.*|原因：【.*】\s*")
 SYSTEM = re.compile(r"系统提示|系统提醒|系统消息")
 
 
-def read(source: Source, settings: Settings) -> Reading | None:
-    """Return the messages of a classic 旺旺 TXT; None where the file is none."""
-    if not _looks(decode(source.head()).text):
+def look(source: Source, settings: Settings) -> Sign | None:
+    """Tell by a section title or a line of dashes around a nick, and a ``sender(time):`` line."""
+    lines = head_lines(source)[:400]
+    titled = any(TITLE.fullmatch(line) for line in lines) and any(RULE.fullmatch(line) for line in lines)
+    if not (titled or any(_peer(line) for line in lines)) or not any(MESSAGE.fullmatch(line) for line in lines):
         return None
+    return Sign(
+        SURE,
+        Words(
+            "有“单聊”标题或 -----买家----- 行，消息写作“发送者(时间):  内容”",
+            "a 单聊 title or -----nick----- lines, messages as sender(time):  text",
+        ),
+    )
+
+
+def read(source: Source, settings: Settings) -> Reading:
+    """Return the messages of a classic 旺旺 TXT."""
     decoded = decode(source.whole())
     parser = _Parser(settings)
     lines = clean(decoded.text).split("\n")
@@ -36,19 +51,12 @@ def read(source: Source, settings: Settings) -> Reading | None:
         parser.take(number, line, lines[number : number + 3] if line.startswith("==") else [])
     rows = [{**row, "text": "\n".join(lines).rstrip()} for row, lines in parser.told()]
     bad = [(number, reason, "\n".join(lines).rstrip()) for number, reason, lines in parser.bad]
-    notes = [guess_note(source.name, parser.guessed)] if parser.guessed else []
     return Reading(
-        LAYOUT,
         from_rows(rows, settings.timezone),
         rejects(source.name, bad),
-        (*notes, *lost_notes(source.name, decoded)),
+        lost_notes(source.name, decoded),
+        guessed_roles(parser.guessed),
     )
-
-
-def _looks(head: str) -> bool:
-    lines = clean(head).split("\n")[:400]
-    titled = any(TITLE.fullmatch(line) for line in lines) and any(RULE.fullmatch(line) for line in lines)
-    return (titled or any(_peer(line) for line in lines)) and any(MESSAGE.fullmatch(line) for line in lines)
 
 
 def _peer(line: str) -> str | None:
@@ -165,3 +173,12 @@ class _Parser:
         if sender == "buyer":
             return {"sender": sender, "buyer": self.peer or account}
         return {"sender": sender, "buyer": self.peer, "agent": account}
+
+
+EXAMPLE = """\
+示例旗舰店:小雨
+----------------------------tb示例买家01----------------------------
+tb示例买家01(2026-03-02 10:01:05):  在吗 这款有现货吗
+示例旗舰店:小雨(2026-03-02 10:01:31):  亲，在的哦
+"""
+LAYOUT = Layout("wangwang", Words("旺旺/千牛 单聊 TXT", "旺旺/千牛 classic TXT"), EXAMPLE, look, read)

@@ -6,17 +6,19 @@ import html
 import re
 from typing import Any
 
+from chataudit.errors import Words
 from chataudit.ingest.decode import clean, decode, lost_notes
+from chataudit.ingest.guesses import guessed_roles
+from chataudit.ingest.heads import head_lines
 from chataudit.ingest.kinds import is_notice
-from chataudit.ingest.plain import guess_note
+from chataudit.ingest.layout import SURE, Layout, Sign
 from chataudit.ingest.reading import Reading, from_rows
+from chataudit.ingest.rejected import rejects
 from chataudit.ingest.roles import ROBOT, SELLER, is_masked
 from chataudit.ingest.sources import Source
-from chataudit.ingest.tabular import rejects
 from chataudit.ingest.times import wall_time
 from chataudit.settings import Settings
 
-LAYOUT = "京东咚咚 log"
 START, END = "以下为一通会话", "会话结束"
 MARK = re.compile(r"/\*{5,}.*")
 HEADER = re.compile(r"\s*(\S.*?)\s+(\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2})\s*")
@@ -25,21 +27,28 @@ LONGEST_HEADER = 300
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 
 
-def read(source: Source, settings: Settings) -> Reading | None:
-    """Return the messages of a 京东 chat log; None where the file has no session marker."""
-    head = decode(source.head()).text
-    if not any(MARK.match(line) and START in line for line in clean(head).split("\n")):
+def look(source: Source, settings: Settings) -> Sign | None:
+    """Tell by a session marker."""
+    if not any(MARK.match(line) and START in line for line in head_lines(source)):
         return None
+    return Sign(SURE, Words("有“/*****以下为一通会话*****/”的会话标记", "session markers /*****以下为一通会话*****/"))
+
+
+def read(source: Source, settings: Settings) -> Reading:
+    """Return the messages of a 京东 chat log."""
     decoded = decode(source.whole())
     parser = _Parser()
     for number, line in enumerate(clean(decoded.text).split("\n"), start=1):
         parser.take(number, line.rstrip())
     parser.close()
     rows, guessed = _roles(parser.sessions, settings)
-    notes = [guess_note(source.name, guessed)] if guessed else []
-    notes += lost_notes(source.name, decoded)
     bad = [(number, reason, "\n".join(lines).rstrip()) for number, reason, lines in parser.bad]
-    return Reading(LAYOUT, from_rows(rows, settings.timezone), rejects(source.name, bad), tuple(notes))
+    return Reading(
+        from_rows(rows, settings.timezone),
+        rejects(source.name, bad),
+        lost_notes(source.name, decoded),
+        guessed_roles(guessed),
+    )
 
 
 def plain_text(body: str) -> str:
@@ -154,3 +163,14 @@ def _row(message: dict[str, Any], part: int, buyer: str, settings: Settings) -> 
     sender = "bot" if robot else "auto" if body.strip() in settings.auto_replies else "agent"
     shop = account.split("-")[0] if sender != "bot" and "-" in account else None
     return {**row, "sender": sender, "agent": account, "shop": shop}
+
+
+EXAMPLE = """\
+/*****************以下为一通会话************************************/
+j****db 2026-03-02 21:50:18
+容量多大？
+示例家电-小何 2026-03-02 21:50:35
+您好，500毫升的呢<br/>现在下单今天发
+/*****************会话结束_时间:2026-03-02 21:58:40************************************/
+"""
+LAYOUT = Layout("jd_log", Words("京东咚咚聊天记录 log", "京东咚咚 chat log"), EXAMPLE, look, read)

@@ -2,44 +2,47 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
-from chataudit.ingest.decode import clean_escaped, decode, lost_notes
+from chataudit.errors import Words
+from chataudit.ingest.decode import clean_escaped
+from chataudit.ingest.heads import head_keys, head_text
+from chataudit.ingest.layout import SURE, Layout, Sign
 from chataudit.ingest.reading import Reading, from_rows
+from chataudit.ingest.rejected import rejects
 from chataudit.ingest.sources import Source
-from chataudit.ingest.tabular import rejects
+from chataudit.ingest.tabular.json_tables import json_items, said
 from chataudit.ingest.times import wall_time
 from chataudit.settings import Settings
 
-LAYOUT = "U-NEED"
 SENDERS = {"用户": "buyer", "客服": "agent"}
 
 
-def read(source: Source, settings: Settings) -> Reading | None:
-    """Return the messages of a U-NEED file; None where it is no JSON list of dialogues.
+def look(source: Source, settings: Settings) -> Sign | None:
+    """Tell by the key of dialogues."""
+    if not head_text(source).lstrip().startswith("[") or "dialogue" not in head_keys(source):
+        return None
+    return Sign(SURE, Words("JSON 列表，每段对话有 dialogue", "a JSON list of objects with a dialogue"))
+
+
+def read(source: Source, settings: Settings) -> Reading:
+    """Return the messages of a U-NEED file.
 
     The seller's id is shop and agent: the data name no other. ``row`` counts the turns of the file.
+
+    Raises:
+        Faults: no JSON, with the line and column where it breaks.
     """
-    head = decode(source.head()).text.lstrip("\ufeff \t\r\n")
-    if not head.startswith("[") or '"dialogue"' not in head:
-        return None
-    decoded = decode(source.whole())
-    try:
-        dialogues = json.loads(decoded.text.lstrip("\ufeff"), strict=False)
-    except (ValueError, RecursionError):
-        return None  # the reader of plain tables says where it breaks
+    dialogues, broken, notes = source.once(json_items)
     rows: list[dict[str, Any]] = []
-    bad: list[tuple[int, str, str]] = []
-    for number, (dialogue, turn) in enumerate(_turns(dialogues), start=1):
+    bad: list[tuple[int, str, str]] = [*broken]
+    for number, (dialogue, turn) in enumerate(_turns([one for _, one in dialogues]), start=1):
         try:
             rows.append({"row": number, **_turn(dialogue, turn)})
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            bad.append((number, f"turn without a known {error}", clean_escaped(json.dumps(turn, ensure_ascii=False))))
-    return Reading(
-        LAYOUT, from_rows(rows, settings.timezone), rejects(source.name, bad), lost_notes(source.name, decoded)
-    )
+            bad.append((number, f"turn without a known {error}", said(turn)))
+    return Reading(from_rows(rows, settings.timezone), rejects(source.name, bad), notes)
 
 
 def _turns(dialogues: list[Any]) -> Iterator[tuple[Any, Any]]:
@@ -74,3 +77,11 @@ def _said(value: Any) -> str:
     if not isinstance(value, str | int):
         raise ValueError(f"text: {value!r}")
     return clean_escaped(str(value))
+
+
+EXAMPLE = """\
+[{"sid": "s1", "sellerid": "1000000001", "userid": "2000000001", "dialogue": [
+  {"seq_no": 1, "time": "2026-03-02 10:01:05", "sender_type": "用户", "send_content": "有红色吗", "rec_item_id": []},
+  {"seq_no": 2, "time": "2026-03-02 10:01:31", "sender_type": "客服", "send_content": "有的", "rec_item_id": []}]}]
+"""
+LAYOUT = Layout("uneed", Words("U-NEED 语料 JSON", "U-NEED corpus JSON"), EXAMPLE, look, read)

@@ -1,0 +1,14 @@
+"""The layouts that are read, one module each; to add one, write its module and name it here."""
+
+from __future__ import annotations
+
+from chataudit.ingest.layout import Layout
+from chataudit.ingest.layouts import jd_log, jddc, plain, uneed, wangwang
+
+LAYOUTS: tuple[Layout, ...] = (
+    wangwang.LAYOUT,
+    jd_log.LAYOUT,
+    jddc.LAYOUT,
+    uneed.LAYOUT,
+    plain.LAYOUT,
+)

@@ -1,0 +1,52 @@
+"""One entry for each layout: its hand-made export and, where it can be written, how messages are written in it.
+
+``layouts/NAME/`` holds the export and ``expected.txt``: what each message of it must be read as, checked by hand.
+The tests in `test_layouts` take these entries; a layout without one fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ingest import writers
+
+FOLDER = Path(__file__).parent / "layouts"
+Message = dict[str, Any]
+Write = Callable[[Path, list[Message]], None]
+
+
+def same(messages: list[Message]) -> list[Message]:
+    return messages
+
+
+@dataclass(frozen=True)
+class Case:
+    """``layout`` and its ``file`` in `FOLDER`; ``form``: ``text``, ``json``, ``csv`` or ``workbook`` (how it is mangled).
+
+    For the property test: ``write`` a drawn talk to a file; ``names``: the columns that are read back; ``fit`` turns
+    drawn messages into such as the layout can carry (and into what must be read back).
+    """
+
+    layout: str
+    file: str
+    form: str
+    write: Write | None = None
+    names: tuple[str, ...] = ("platform", "shop", "buyer", "sender", "sent_at", "text")
+    fit: Callable[[list[Message]], list[Message]] = same
+
+    @property
+    def path(self) -> Path:
+        return FOLDER / self.layout / self.file
+
+
+CASES = (
+    Case("wangwang", "小雨.txt", "text"),  # written and read back in test_reading_back, as are the next four
+    Case("jd_log", "聊天记录.log", "text"),
+    Case("jddc", "chat.txt", "text"),
+    Case("uneed", "dialogues.json", "json"),
+    Case("plain", "聊天.csv", "csv"),
+)
+assert writers
