@@ -125,7 +125,7 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
     segmenter.warm()
     named = Named(request.orders, request.sheets, request.people)
     tried = Together()
-    library = tried.get(lambda: rules.load(folder))
+    library = tried.get(lambda: rules.load(folder).filled(rules.read_slots(settings.slots)))
     deck = tried.get(lambda: cards.load(folder, library.rules)) if library else None
     known_signs = tried.get(lambda: signs.load(folder, library.rules)) if library else None
     chosen = tried.get(lambda: cards.chosen(deck, request.cards)) if deck else None
@@ -141,7 +141,15 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
     log, agents = counted.log, counted.agents
     progress("count", 1, 1)
     _known_cards(companions.verdicts, deck)
-    flagged = rules.flag(log, library, segmenter, lang=request.lang, progress=progress)
+    data = rules.Data(
+        companions.orders,
+        companions.people,
+        counted.conversions[["order_id", "session_id"]],
+        settings.agent_tags,
+        settings.after_sales_days,
+        settings.cut_hour,
+    )
+    flagged = rules.flag(log, library, segmenter, data=data, lang=request.lang, progress=progress)
     facts = cards.collect(
         counted.persons, log, flagged.rulings, cards.Persons.of(log.agent_names, companions.people, log.sessions["day"])
     )

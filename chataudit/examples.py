@@ -15,15 +15,17 @@ from chataudit.ingest import from_rows
 from chataudit.ingest.identity import identify
 from chataudit.ingest.kinds import fill_kinds
 from chataudit.ingest.refs import find_refs
-from chataudit.rules import Flagged, Library, flag
+from chataudit.rules import Data, Flagged, Library, flag
+from chataudit.rules.model import Example, SessionGiven
 from chataudit.segmenter import Segmenter
 from chataudit.sessions import split
 from chataudit.settings import Settings
+from chataudit.tables import ORDERS, PEOPLE
 
 LINE = re.compile(r"([BASOXR])(\d*)(?:\s+(\d{1,2}:\d{2}:\d{2}))?(?:\s+(.*))?")
 SENDERS = {"B": "buyer", "A": "agent", "S": "assist", "O": "auto", "R": "bot", "X": "system"}
 KIND = re.compile(r"#(card|image|emoji|file|recall|transfer|event)\s*")
-START = pd.Timestamp("2026-03-02 10:00:00")
+START = "10:00:00"
 STEP = pd.Timedelta(seconds=10)
 VERDICTS = ("hit", "ok", "skip")
 
@@ -46,14 +48,16 @@ def run_examples(library: Library, settings: Settings, segmenter: Segmenter) -> 
     """
     rows: list[dict[str, Any]] = []
     cases: list[tuple[str, int, str]] = []
+    stage = Stage()
     for name, rule in library.rules.items():
         for number, example in enumerate(rule.examples, start=1):
             stated = next(word for word in VERDICTS if getattr(example, word) is not None)
             session = f"{len(cases):06d}"
-            rows += transcript(getattr(example, stated), session, f"rules/{name} example {number}")
+            rows += transcript(getattr(example, stated), session, f"rules/{name} example {number}", example.session)
+            stage.add(session, example)
             cases.append((name, number, stated))
     log = split(_messages(rows, settings), settings)
-    flagged = flag(log, library, segmenter)
+    flagged = flag(log, library.filled(_slots(library)), segmenter, data=stage.data(settings))
     sessions = {str(one): number for number, one in enumerate(log.sessions["session_id"])}
     return [
         Outcome(name, number, stated, _verdict(flagged, library, name, log.session, sessions[f"{case:06d}"]))
@@ -77,14 +81,15 @@ def agrees(outcome: Outcome) -> bool:
     return outcome.stated == outcome.real or {outcome.stated, outcome.real} == {"ok", "skip"} and outcome.real == "ok"
 
 
-def transcript(text: str, session: str, name: str) -> list[dict[str, Any]]:
+def transcript(text: str, session: str, name: str, place: SessionGiven | None = None) -> list[dict[str, Any]]:
     """Return raw message rows of a transcript, as one session (format: `chataudit.rules.model.Example`).
 
     Raises:
         Faults: a line that can't be read.
     """
     rows: list[dict[str, Any]] = []
-    now = START - STEP
+    place = place or SessionGiven()
+    now = pd.Timestamp(f"{place.day} {START}") - STEP
     for number, line in _lines(text):
         found = LINE.fullmatch(line)
         if not found:
@@ -93,16 +98,16 @@ def transcript(text: str, session: str, name: str) -> list[dict[str, Any]]:
                 [Fault(what, name, number, hint=Words("每行写成：B 10:00:05 在吗。", "A line reads: B 10:00:05 text."))]
             )
         who, which, clock, said = found.groups()
-        now = pd.Timestamp(f"{START:%Y-%m-%d} {clock}") if clock else now + STEP
+        now = pd.Timestamp(f"{place.day} {clock}") if clock else now + STEP
         kind = KIND.match(said or "")
-        account = f"客服{which or 1}"
+        account = f"{session}客服{which or 1}"
         rows.append(
             {
                 "row": len(rows) + 1,
                 "session_id": session,
                 "buyer": f"买家{session}",
-                "platform": "plain",
-                "shop": "",
+                "platform": place.platform,
+                "shop": place.shop,
                 "sender": SENDERS[who],
                 "sent_at": now.to_pydatetime(),
                 "agent": account if who in "ASO" or (kind and kind.group(1) == "transfer") else None,
@@ -117,6 +122,63 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip():
             yield number, line.strip()
+
+
+def _slots(library: Library) -> dict[str, tuple[str, ...]]:
+    """Return the values that the rules give for their examples, of all rules together."""
+    values: dict[str, tuple[str, ...]] = {}
+    for rule in library.rules.values():
+        for name, given in rule.slots.items():
+            values[name] = tuple(dict.fromkeys([*values.get(name, ()), *given]))
+    return values
+
+
+class Stage:
+    """What the examples say beside their transcripts: orders, people, tags."""
+
+    def __init__(self) -> None:
+        self._orders: list[dict[str, object]] = []
+        self._people: list[dict[str, object]] = []
+        self._tags: dict[str, tuple[str, ...]] = {}
+
+    def add(self, session: str, example: Example) -> None:
+        """Take up one example."""
+        place, order, agent = example.session or SessionGiven(), example.order, example.agent
+        if order is not None:
+            self._orders.append(
+                {
+                    "order_id": f"order{session}",
+                    "platform": place.platform,
+                    "shop": place.shop,
+                    "buyer": f"买家{session}",
+                    "ordered_at": f"{place.day} {order.ordered}",
+                    "paid_at": f"{place.day} {order.paid}" if order.paid else None,
+                    "amount": f"{order.amount:.2f}",
+                    "refund": f"{order.amount:.2f}" if order.refunded else None,
+                }
+            )
+        if agent is None:
+            return
+        for account in (f"{session}客服{number}" for number in range(1, 4)):
+            if agent.tag is not None:
+                self._tags[agent.tag] = (*self._tags.get(agent.tag, ()), account)
+            since = None
+            if agent.joined_days is not None:
+                since = f"{pd.Timestamp(place.day) - pd.Timedelta(days=agent.joined_days):%Y-%m-%d}"
+            row: dict[str, object] = {
+                "account": account,
+                "person": agent.person or account,
+                "team": agent.team,
+                "since": since,
+            }
+            self._people.append(row)
+
+    def data(self, settings: Settings) -> Data:
+        """Return all of it as the tables that rules read."""
+        orders = pd.DataFrame(self._orders).reindex(columns=ORDERS.names)
+        for name in ("ordered_at", "paid_at", "closed_at", "refunded_at"):
+            orders[name] = pd.to_datetime(orders[name]).dt.as_unit("ms").dt.tz_localize(settings.timezone)
+        return Data(orders, pd.DataFrame(self._people).reindex(columns=PEOPLE.names), tags=self._tags)
 
 
 def _messages(rows: list[dict[str, Any]], settings: Settings) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -35,8 +35,8 @@ class Judged:
 
     ``broken``: the places of its hits (an empty span where something due is missing), ``agent`` the codes of the
     agents they are credited to; ``kept`` / ``kept_agent``: for duties, where what was due was said, for tallies, what
-    was counted; ``judged``: for each session whether the rule could be judged there (false where it needs times that
-    the export lacks).
+    was counted; ``judged``: for each session whether the rule could be judged there (false where it needs times,
+    orders or people that are not there); ``applies``: for each session whether the rule is for it at all (population, days in force).
     """
 
     broken: Found
@@ -45,6 +45,7 @@ class Judged:
     kept: Found
     kept_agent: Ints
     judged: Flags
+    applies: Flags = field(default_factory=lambda: np.array([], dtype=bool))
 
 
 @dataclass(frozen=True)

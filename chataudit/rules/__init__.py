@@ -12,10 +12,13 @@ import pyarrow.compute as pc
 from chataudit.arrays import Ints, arrow, as_code, coded, text
 from chataudit.errors import Words
 from chataudit.log import Log
-from chataudit.rules.conditions import Talk
+from chataudit.rules.facts import Data
 from chataudit.rules.judge import judge
 from chataudit.rules.library import Library, load
 from chataudit.rules.model import Rule
+from chataudit.rules.needs import judgeable, rules_named
+from chataudit.rules.slot_table import read_slots
+from chataudit.rules.talk import Talk
 from chataudit.rulings import Judged, Rulings
 from chataudit.segmenter import Segmenter
 from chataudit.tables import HITS
@@ -36,31 +39,57 @@ def flag(
     library: Library,
     segmenter: Segmenter,
     *,
+    data: Data | None = None,
     lang: str = "zh",
     progress: Progress = lambda stage, done, total: None,
 ) -> Flagged:
     """Return the hits of every rule of the library on a log; definitions: `chataudit.rules.model`."""
-    talk = Talk(log, library, segmenter)
+    court = Court(log, library, segmenter, data)
     judged = {}
-    for number, (name, rule) in enumerate(library.rules.items()):
+    for number, name in enumerate(library.rules):
         progress("rules", number, len(library.rules))
-        verdicts = judge(rule, talk)
-        judged[name] = replace(verdicts, broken=talk.placed(verdicts.broken), kept=talk.placed(verdicts.kept))
+        verdicts = court.verdicts(name)
+        located = court.talk.places.located
+        judged[name] = replace(verdicts, broken=located(verdicts.broken), kept=located(verdicts.kept))
     progress("rules", len(library.rules), len(library.rules))
-    tables = [_hits(name, library.rules[name], found, talk, lang) for name, found in judged.items()]
+    labels = court.talk.places.labels
+    tables = [_hits(name, library.rules[name], found, labels, lang) for name, found in judged.items()]
     filled = [table for table in tables if len(table)]
     hits = _coded(pd.concat(filled, ignore_index=True), log) if filled else HITS.empty()
     titles = {name: Words(rule.name, rule.name_en) for name, rule in library.rules.items()}
     return Flagged(hits, Rulings(judged, titles))
 
 
-def _hits(name: str, rule: Rule, found: Judged, talk: Talk, lang: str) -> pd.DataFrame:
+class Court:
+    """Judges the rules of a library on a log, each once; a rule that asks for another's hits has it judged first."""
+
+    def __init__(self, log: Log, library: Library, segmenter: Segmenter, data: Data | None = None) -> None:
+        self.library = library
+        self.talk = Talk(log, library, segmenter, data)
+        self.talk.hits_of = self._hits_of
+        self._done: dict[str, Judged] = {}
+
+    def verdicts(self, name: str) -> Judged:
+        """Return the verdicts of a rule."""
+        if name not in self._done:
+            rule = self.library.rules[name]
+            named = [self.verdicts(other).judged for other in rules_named(rule)]
+            judged = judgeable(rule, self.talk.known, named)
+            if name in self.library.unfilled:
+                judged = np.zeros(len(judged), dtype=bool)
+            self._done[name] = judge(rule, self.talk, judged)
+        return self._done[name]
+
+    def _hits_of(self, name: str) -> Ints:
+        verdicts = self.verdicts(name)
+        return verdicts.kept.row if self.library.rules[name].expect == "count" else verdicts.broken.row
+
+
+def _hits(name: str, rule: Rule, found: Judged, names: list[str], lang: str) -> pd.DataFrame:
     """Return one rule's hits with rows and codes of the log still as numbers."""
     broken = found.broken
     labels, place = np.unique(broken.label, return_inverse=True)
-    reasons = np.array(
-        [_reason(rule, talk.labels[label], found.missing, lang) for label in labels.tolist()], dtype=object
-    )
+    reasons = np.array([_reason(rule, names[label], found.missing, lang) for label in labels.tolist()], dtype=object)
     return pd.DataFrame(
         {
             "rule": name,
@@ -116,4 +145,4 @@ def _cut(texts: object, start: Ints, end: Ints) -> list[str]:
     return [line[begin:stop] for line, begin, stop in zip(pc.fill_null(texts, "").to_pylist(), start, end, strict=True)]
 
 
-__all__ = ["Flagged", "Library", "flag", "load"]
+__all__ = ["Court", "Data", "Flagged", "Library", "flag", "load", "read_slots"]

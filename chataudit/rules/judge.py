@@ -2,117 +2,164 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 
 from chataudit.arrays import Flags, Ints, distinct, ranges, starts_of
 from chataudit.log import Log
-from chataudit.rules.conditions import Talk
-from chataudit.rules.library import conditions
+from chataudit.rules.condition import Condition
+from chataudit.rules.facts import Known
 from chataudit.rules.model import Rule
-from chataudit.rules.windows import Slices, around, edges
+from chataudit.rules.talk import Talk
+from chataudit.rules.windows import Slices, around, bounds, counts, edges
 from chataudit.rulings import Found, Judged
 
+EPOCH = dt.date(1970, 1, 1).toordinal()
 NOTHING = Found(*(np.array([], dtype=np.int64) for _ in range(4)))
 
 
-def judge(rule: Rule, talk: Talk) -> Judged:
-    """Return the verdicts of a rule on a log."""
-    judged = _judged(rule, talk.log)
-    if rule.expect == "count":
-        counted, agent = _forbidden(rule, talk)
-        return Judged(NOTHING, NOTHING.row, False, counted, agent, judged)
-    if rule.expect == "none":
-        broken, agent = _forbidden(rule, talk)
-        verdicts = Judged(broken, agent, False, NOTHING, NOTHING.row, judged)
+def judge(rule: Rule, talk: Talk, judged: Flags) -> Judged:
+    """Return the verdicts of a rule on a log; ``judged`` are the sessions in which it can be judged."""
+    if rule.expect in ("none", "count"):
+        found, agent = _forbidden(rule, talk)
+        if rule.expect == "count":
+            verdicts = Judged(NOTHING, NOTHING.row, False, found, agent, judged)
+        else:
+            verdicts = Judged(found, agent, False, NOTHING, NOTHING.row, judged)
     elif rule.anchor is not None:
         verdicts = _due_after(rule, talk, judged)
     else:
         verdicts = _due_at_all(rule, talk, judged)
-    keep = np.flatnonzero(judged[talk.log.session[verdicts.broken.row]])
+    applies = _applies(rule, talk.known)
+    keep = _kept(rule, talk, judged & applies, verdicts.broken.row, verdicts.agent)
+    held = _kept(rule, talk, judged & applies, verdicts.kept.row, verdicts.kept_agent)
     return Judged(
-        verdicts.broken.take(keep), verdicts.agent[keep], verdicts.missing, verdicts.kept, verdicts.kept_agent, judged
+        verdicts.broken.take(keep),
+        verdicts.agent[keep],
+        verdicts.missing,
+        verdicts.kept.take(held),
+        verdicts.kept_agent[held],
+        judged,
+        applies,
     )
 
 
-def _judged(rule: Rule, log: Log) -> Flags:
-    timed = rule.window.seconds is not None or any(part.wait is not None for _, part in conditions(rule))
-    if not timed:
-        return np.ones(len(log.sessions), dtype=bool)
-    return log.sessions["started_at"].notna().to_numpy()
+def _applies(rule: Rule, known: Known) -> Flags:
+    """Return the sessions that a rule is for: its population, its days in force."""
+    mask = np.ones(len(known.log.sessions), dtype=bool) if rule.only is None else known.sessions(rule.only)
+    if rule.from_ is not None:
+        mask = mask & (known.day >= dt.date.fromisoformat(rule.from_).toordinal() - EPOCH)
+    if rule.until is not None:
+        mask = mask & (known.day <= dt.date.fromisoformat(rule.until).toordinal() - EPOCH)
+    return mask
+
+
+def _kept(rule: Rule, talk: Talk, sessions: Flags, rows: Ints, agent: Ints) -> Ints:
+    """Return the positions of verdicts in sessions that are judged, credited to agents that the rule is for."""
+    session = talk.log.session[rows]
+    keep = sessions[session]
+    if rule.only is not None:
+        keep = keep & talk.known.holds(rule.only, session, agent)
+    return np.flatnonzero(keep)
 
 
 def _anchors(rule: Rule, talk: Talk) -> Ints:
     """Return the rows to start from."""
     assert rule.anchor is not None
-    rows = distinct(talk.find(rule.anchor).row)
-    session = talk.log.session[rows]
-    starts = starts_of(session)
-    if rule.anchor.which == "first":
-        return rows[starts]
-    if rule.anchor.which == "last":
-        return rows[np.append(starts[1:], len(rows)) - 1] if len(rows) else rows
-    return rows
+    rows, which = distinct(talk.find(rule.anchor).row), rule.anchor.which
+    if which == "every" or not len(rows):
+        return rows
+    starts = starts_of(talk.log.session[rows])
+    ends = np.append(starts[1:], len(rows))
+    number = {"first": 1, "last": -1}.get(which, which) if isinstance(which, str) else which
+    place = starts + int(number) - 1 if int(number) > 0 else ends + int(number)
+    return rows[place[(place >= starts) & (place < ends)]]
+
+
+def _slices(talk: Talk, condition: Condition, window: object, anchors: Ints | None) -> Slices:
+    speakers = talk.speaker_rows(condition)
+    if anchors is None:
+        return edges(talk.log, speakers, window)  # type: ignore[arg-type]
+    return around(talk.log, anchors, speakers, window, talk.ends(window))  # type: ignore[arg-type]
 
 
 def _excused(rule: Rule, talk: Talk, anchors: Ints | None) -> Flags:
     """Return for each window (of an anchor, or of a session) whether what excuses it is found there."""
-    log = talk.log
-    size = len(log.sessions) if anchors is None else len(anchors)
     if rule.unless is None:
-        return np.zeros(size, dtype=bool)
-    speakers = talk.speaker_rows(rule.unless)
-    slices = edges(log, speakers, rule.window) if anchors is None else around(log, anchors, speakers, rule.window)
-    return _counts(slices, talk.find(rule.unless).row) > 0
-
-
-def _bounds(slices: Slices) -> tuple[Ints, Ints]:
-    """Return the message rows at which windows begin and end (half-open); empty windows begin where they end."""
-    rows = np.append(slices.rows, slices.rows[-1] + 1 if len(slices.rows) else 0)
-    begin = rows[np.minimum(slices.low, len(slices.rows))]
-    last = rows[np.maximum(slices.high - 1, 0)] + 1
-    return begin, np.where(slices.high > slices.low, last, begin)
-
-
-def _counts(slices: Slices, rows: Ints) -> Ints:
-    """Return how many distinct found rows lie in each window."""
-    begin, end = _bounds(slices)
-    rows = distinct(rows)
-    return np.searchsorted(rows, end) - np.searchsorted(rows, begin)
+        return np.zeros(len(talk.log.sessions) if anchors is None else len(anchors), dtype=bool)
+    slices = _slices(talk, rule.unless, rule.unless.window or rule.window, anchors)
+    return counts(slices, talk.find(rule.unless).row) > 0
 
 
 def _forbidden(rule: Rule, talk: Talk) -> tuple[Found, Ints]:
     """Return the places where what must not be said is said."""
-    log, found = talk.log, talk.find(rule.find)
+    log = talk.log
+    kind: Ints | None = None
+    if rule.by == "different":
+        found, kind = talk.kinds(rule.find)
+    else:
+        found = talk.find(rule.find, every=rule.by == "occurrences")
     anchors = None if rule.anchor is None else _anchors(rule, talk)
-    speakers = talk.speaker_rows(rule.find)
-    slices = edges(log, speakers, rule.window) if anchors is None else around(log, anchors, speakers, rule.window)
-    begin, end = _bounds(slices)
+    begin, end = bounds(_slices(talk, rule.find, rule.window, anchors))
     open_ = ~_excused(rule, talk, anchors)
     low, high = np.searchsorted(found.row, begin[open_]), np.searchsorted(found.row, end[open_])
     _, at = ranges(low, high)
-    places = found.take(np.unique(at))
+    at = np.unique(at)
+    places = found.take(at)
     agent = _credited(rule, log, places.row)
     if rule.at_most:
-        over = _nth_of_conversation(log, places.row, agent) > rule.at_most
-        return places.take(np.flatnonzero(over)), agent[over]
+        over = np.flatnonzero(_over(rule, log, places, agent, None if kind is None else kind[at]))
+        return places.take(over), agent[over]
     return places, agent
 
 
 def _credited(rule: Rule, log: Log, rows: Ints) -> Ints:
-    if rule.window.first is not None or rule.window.last is not None:
+    if rule.window.edge:
         agent = log.first_agent if rule.window.first is not None else log.last_agent
         return agent[log.session[rows]]
     return log.agent[rows]
 
 
-def _nth_of_conversation(log: Log, rows: Ints, agent: Ints) -> Ints:
-    """Return for each row which place (1, 2, …) it has among those of its session and agent."""
-    key = log.session[rows] * (len(log.agent_names) + 1) + agent + 1
+def _over(rule: Rule, log: Log, places: Found, agent: Ints, kind: Ints | None) -> Flags:
+    """Return the places beyond what is allowed in a conversation (a session and agent): by messages, places or kinds."""
+    key = log.session[places.row] * (len(log.agent_names) + 1) + agent + 1
+    if rule.by == "occurrences":
+        counts_ = np.ones(len(key), dtype=bool)
+    elif kind is None:
+        counts_ = _new(key, places.row)
+    else:
+        counts_ = _new(key, kind)
     order = np.argsort(key, kind="stable")
+    running = np.cumsum(counts_[order])
     starts = starts_of(key[order])
-    nth = np.empty(len(rows), dtype=np.int64)
-    nth[order] = np.arange(len(rows)) - np.repeat(starts, np.diff(np.append(starts, len(rows)))) + 1
-    return nth
+    before = np.repeat(running[starts] - counts_[order][starts], np.diff(np.append(starts, len(key))))
+    nth = np.empty(len(key), dtype=np.int64)
+    nth[order] = running - before
+    over: Flags = nth > rule.at_most
+    return over & counts_ if kind is not None else over
+
+
+def _new(key: Ints, value: Ints) -> Flags:
+    """Return where a value stands in its group for the first time."""
+    _, first = np.unique(np.stack([key, value]), axis=1, return_index=True)
+    new = np.zeros(len(key), dtype=bool)
+    new[first] = True
+    return new
+
+
+def _enough(rule: Rule, talk: Talk, slices: Slices) -> tuple[Flags, Found]:
+    """Return for each window whether what is due was said often enough, and what was found."""
+    if rule.by == "different":
+        found, kind = talk.kinds(rule.find)
+        total = sum(
+            ((counts(slices, found.row[kind == one]) > 0).astype(np.int64) for one in np.unique(kind).tolist()),
+            np.zeros(len(slices.low), dtype=np.int64),
+        )
+    else:
+        found = talk.find(rule.find, every=rule.by == "occurrences")
+        total = counts(slices, found.row, every=rule.by == "occurrences")
+    return total >= rule.at_least, found
 
 
 def _first_found(found: Found, begin: Ints) -> Found:
@@ -130,10 +177,9 @@ def _due_after(rule: Rule, talk: Talk, judged: Flags) -> Judged:
     log, anchors = talk.log, _anchors(rule, talk)
     anchors = anchors[judged[log.session[anchors]]]
     anchors = anchors[~_excused(rule, talk, anchors)]
-    found = talk.find(rule.find)
-    slices = around(log, anchors, talk.speaker_rows(rule.find), rule.window)
-    enough = _counts(slices, found.row) >= rule.at_least
-    begin, _ = _bounds(slices)
+    slices = _slices(talk, rule.find, rule.window, anchors)
+    enough, found = _enough(rule, talk, slices)
+    begin, _ = bounds(slices)
     missing = anchors[~enough]
     return Judged(
         _empty_at(missing),
@@ -148,35 +194,39 @@ def _due_after(rule: Rule, talk: Talk, judged: Flags) -> Judged:
 def _due_at_all(rule: Rule, talk: Talk, judged: Flags) -> Judged:
     """Judge a duty once: in each session at its first or last messages, else in each agent's own talk."""
     log = talk.log
-    if rule.window.first is None and rule.window.last is None:
+    if not rule.window.edge:
         return _due_of_each(rule, talk, judged)
-    found = talk.find(rule.find)
     opening = rule.window.first is not None
     agent = log.first_agent if opening else log.last_agent
     spoken = np.zeros(len(log.sessions), dtype=bool)
     spoken[log.session[log.from_agent]] = True
     open_ = np.flatnonzero(spoken & judged & ~_excused(rule, talk, None))
-    slices = edges(log, talk.speaker_rows(rule.find), rule.window)
-    begin, end = _bounds(slices)
-    enough = _counts(slices, found.row)[open_] >= rule.at_least
+    slices = _slices(talk, rule.find, rule.window, None)
+    begin, end = bounds(slices)
+    every, found = _enough(rule, talk, slices)
+    enough = every[open_]
     kept, lost = open_[enough], open_[~enough]
     at = np.where(slices.high[lost] > slices.low[lost], begin[lost] if opening else end[lost] - 1, log.first[lost])
     return Judged(_empty_at(at), agent[lost], True, _first_found(found, begin[kept]), agent[kept], judged)
 
 
 def _due_of_each(rule: Rule, talk: Talk, judged: Flags) -> Judged:
-    log, found = talk.log, talk.find(rule.find)
+    """Judge a duty in each agent's own talk of each session."""
+    log = talk.log
     rows = np.flatnonzero(log.from_agent)
     rows = rows[judged[log.session[rows]] & ~_excused(rule, talk, None)[log.session[rows]]]
     wide = len(log.agent_names) + 1
     key, at = np.unique(log.session[rows] * wide + log.agent[rows] + 1, return_index=True)
+    if rule.by == "different":
+        found, value = talk.kinds(rule.find)
+    else:
+        found = talk.find(rule.find, every=rule.by == "occurrences")
+        value = np.arange(len(found.row)) if rule.by == "occurrences" else found.row
     of_found = log.session[found.row] * wide + log.agent[found.row] + 1
-    unique = np.append(True, found.row[1:] != found.row[:-1]) if len(found.row) else np.array([], dtype=bool)
-    counts = np.zeros(len(key), dtype=np.int64)
     place = np.minimum(np.searchsorted(key, of_found), max(len(key) - 1, 0))
     known = (key[place] == of_found) if len(key) else np.zeros(len(of_found), dtype=bool)
-    np.add.at(counts, place[known & unique], 1)
-    enough = counts >= rule.at_least
+    said = np.bincount(place[known & _new(of_found, value)], minlength=len(key)) if len(key) else np.zeros(0, np.int64)
+    enough = said >= rule.at_least
     first = np.full(len(key), -1)
     usable = np.flatnonzero(known)[::-1]
     first[place[usable]] = usable

@@ -10,8 +10,9 @@ import numpy as np
 
 from chataudit.arrays import Flags, Ints
 from chataudit.rules.borders import Borders
+from chataudit.rules.context import beside, inside
 from chataudit.rules.fold import Folded, fold_phrase
-from chataudit.rules.model import WordList
+from chataudit.rules.lists import WordList
 
 
 class Spans(NamedTuple):
@@ -77,11 +78,12 @@ class Finder:
         spans = self._spans
         at = at[self._marks_allow(at, words.marks)]
         if words.exempt:
-            at = at[~self._inside(at, self._occurrences(words.exempt))]
+            longer = self._occurrences(words.exempt)
+            at = at[~inside(spans.start[at], spans.end[at], spans.start[longer], spans.end[longer])]
         if words.not_after:
-            at = at[~self._beside(at, words.not_after, words.reach, after=True)]
+            at = at[~beside(self.folded, spans.start[at], spans.end[at], words.not_after, words.reach, after=True)]
         if words.not_before:
-            at = at[~self._beside(at, words.not_before, words.reach, after=False)]
+            at = at[~beside(self.folded, spans.start[at], spans.end[at], words.not_before, words.reach, after=False)]
         if words.border and len(at):
             at = at[~self._in_word(at)]
         at = at[self._longest(at)]
@@ -131,44 +133,6 @@ class Finder:
         hard = self.folded.hard
         solid[broken] = np.searchsorted(hard, start[broken]) == np.searchsorted(hard, end[broken])
         return solid
-
-    def _inside(self, at: Ints, longer: Ints) -> Flags:
-        """Return where a hit lies inside one of the longer occurrences."""
-        if not len(longer) or not len(at):
-            return np.zeros(len(at), dtype=bool)
-        starts, ends = self._spans.start[longer], np.maximum.accumulate(self._spans.end[longer])
-        place = np.searchsorted(starts, self._spans.start[at], side="right") - 1
-        return (place >= 0) & (ends[place] >= self._spans.end[at])
-
-    def _beside(self, at: Ints, context: Iterable[str], reach: int, *, after: bool) -> Flags:
-        """Return which hits stand at most ``reach`` characters after (else before) a context phrase, in one sentence.
-
-        Context words are common and hits are few, so they are compared beside the hits and not looked for everywhere.
-        """
-        bare, found = self.folded.bare, np.zeros(len(at), dtype=bool)
-        for phrase in sorted({fold_phrase(one) for one in context}) if len(at) else ():
-            points = np.array([ord(mark) for mark in phrase], dtype=np.uint32)
-            for distance in range(reach + 1):
-                left = np.flatnonzero(~found)
-                near = at[left]
-                first = self._spans.start[near] - distance - len(points) if after else self._spans.end[near] + distance
-                inner = (first >= 0) & (first + len(points) <= len(bare))
-                left, near, first = left[inner], near[inner], first[inner]
-                same = np.ones(len(first), dtype=bool)
-                for step, point in enumerate(points.tolist()):
-                    same &= bare[first + step] == point
-                left, near, first = left[same], near[same], first[same]
-                other = self._spans.start[near] if after else self._spans.end[near] - 1
-                begin, end = (first + len(points) - 1, other) if after else (other, first)
-                found[left[self._same_sentence(begin, end)]] = True
-        return found
-
-    def _same_sentence(self, left: Ints, right: Ints) -> Flags:
-        """Return where no strong mark and no border of texts lies between two positions of the kept text."""
-        kept = self.folded.kept
-        start, end = kept[left], kept[np.minimum(right, len(kept) - 1)]
-        calm = np.searchsorted(self.folded.strong, start) == np.searchsorted(self.folded.strong, end)
-        return calm & (self.folded.text_of(start) == self.folded.text_of(end))
 
     def _longest(self, at: Ints) -> Ints:
         """Return the hits that lie inside no other hit of the list (of equal ones the first)."""

@@ -13,21 +13,21 @@ import pyarrow.compute as pc
 from chataudit.arrays import Flags, Ints
 from chataudit.rules.borders import Borders
 from chataudit.rules.fold import fold
-from chataudit.rules.model import WordList
+from chataudit.rules.lists import WordList
 from chataudit.rules.phrases import Finder, Matches, PhraseIndex
 from chataudit.segmenter import Segmenter
 
 CHUNK = 125_000
+MOST_MATCHES, BLANK = 20, 1
 
 
 class Pattern(NamedTuple):
-    """An RE2 pattern with a group ``hit``, and one that its hit must not match.
+    """An RE2 pattern with a group ``hit``.
 
     ``needs``: literals of which a matching text has one; ``texts``: flags of the texts to look at (None: all).
     """
 
     pattern: str
-    innocent: str | None = None
     needs: frozenset[str] | None = None
     texts: Flags | None = None
 
@@ -81,29 +81,57 @@ class _Searcher:
             at = np.arange(len(lines)) if mine is None else np.flatnonzero(mine)
         lines = lines if len(at) == len(lines) else lines.take(pa.array(at))
         hit = pc.match_substring_regex(lines, pattern.pattern).to_numpy(zero_copy_only=False)
-        at, lines = at[hit], lines.filter(pa.array(hit))
-        if pattern.innocent is not None and len(at):
-            said = pc.struct_field(pc.extract_regex(lines, pattern.pattern), "hit")
-            at = at[~pc.match_substring_regex(said, pattern.innocent).to_numpy(zero_copy_only=False)]
-        return at
+        return at[hit]
 
 
 def spans_of(texts: pa.Array, pattern: str) -> tuple[Ints, Ints]:
-    """Return the half-open characters of a pattern's first match (group ``hit``) in each text; all must match.
+    """Return the half-open characters of a pattern's first match (group ``hit``) in each text; all must match."""
+    _, start, end = _matches(texts, pattern, 1)
+    return start, end
 
-    Arrow gives bytes; the characters before each byte are counted in one go.
+
+def all_spans_of(texts: pa.Array, pattern: str) -> tuple[Ints, Ints, Ints]:
+    """Return text numbers and half-open characters of up to `MOST_MATCHES` matches, left to right, in each text."""
+    text, start, end = _matches(texts, pattern, MOST_MATCHES)
+    order = np.lexsort((start, text))
+    return text[order], start[order], end[order]
+
+
+def _matches(texts: pa.Array, pattern: str, most: int) -> tuple[Ints, Ints, Ints]:
+    """Return the matches of each text, one after the other: what was matched is blanked out before the next is sought.
+
+    Arrow gives bytes; the characters before each byte are counted in one go, on the text as it was.
     """
+    nothing = np.array([], dtype=np.int64)
     if not len(texts):
-        nothing = np.array([], dtype=np.int64)
-        return nothing, nothing
+        return nothing, nothing, nothing
     lines = pa.concat_arrays([fold(texts).lines()])
-    spans = pc.struct_field(pc.extract_regex_span(lines, pattern), "hit").flatten().to_numpy(zero_copy_only=False)
-    spans = spans.reshape(-1, 2).astype(np.int64)
     offsets = np.frombuffer(lines.buffers()[1], dtype=np.int64)[lines.offset : lines.offset + len(lines) + 1]
-    raw = np.frombuffer(lines.buffers()[2], dtype=np.uint8)
+    raw = np.frombuffer(lines.buffers()[2], dtype=np.uint8).copy()
     before = np.append(0, np.cumsum((raw & 0xC0) != 0x80, dtype=np.int64))
-    start, size = offsets[:-1] + spans[:, 0], spans[:, 1]
-    return before[start] - before[offsets[:-1]], before[start + size] - before[offsets[:-1]]
+    at, found = np.arange(len(lines)), []
+    for _ in range(most):
+        matched = pc.extract_regex_span(lines, pattern)
+        hit = matched.is_valid().to_numpy(zero_copy_only=False)
+        if not hit.any():
+            break
+        spans = pc.struct_field(matched.filter(pa.array(hit)), "hit").flatten().to_numpy(zero_copy_only=False)
+        spans = spans.reshape(-1, 2).astype(np.int64)
+        at = at[hit]
+        start = offsets[at] + spans[:, 0]
+        end = start + spans[:, 1]
+        found.append((at, before[start] - before[offsets[at]], before[end] - before[offsets[at]]))
+        if most == 1:
+            break
+        for begin, stop in zip(start.tolist(), end.tolist(), strict=True):
+            raw[begin:stop] = BLANK
+        lines = pa.Array.from_buffers(
+            pa.large_string(),
+            len(offsets) - 1,
+            [None, pa.py_buffer(offsets - offsets[0]), pa.py_buffer(raw[offsets[0] :])],
+        ).take(pa.array(at))
+    parts = list(zip(*found, strict=True)) if found else [(nothing,)] * 3
+    return tuple(np.concatenate(part) for part in parts)  # type: ignore[return-value]
 
 
 def _whole(texts: Ints) -> Matches:

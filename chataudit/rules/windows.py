@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chataudit.arrays import Ints
+from chataudit.arrays import Ints, distinct
 from chataudit.log import NO_TIME, Log
-from chataudit.rules.model import Window
+from chataudit.rules.condition import Window
 
 
 class Slices(NamedTuple):
@@ -19,8 +19,11 @@ class Slices(NamedTuple):
     high: Ints
 
 
-def around(log: Log, anchors: Ints, rows: Ints, window: Window) -> Slices:
-    """Return the windows beside the anchors, of the speakers' ``rows``: on the side, so many messages, so many seconds."""
+def around(log: Log, anchors: Ints, rows: Ints, window: Window, ends: Ints | None = None) -> Slices:
+    """Return the windows beside the anchors, of the speakers' ``rows``: on the side, so many messages, so many seconds.
+
+    ``ends``: rows before which a window after an anchor ends, and after which one before it begins.
+    """
     session = log.session[anchors]
     before, after = np.searchsorted(rows, anchors), np.searchsorted(rows, anchors, side="right")
     first, end = np.searchsorted(rows, log.first[session]), np.searchsorted(rows, log.end[session])
@@ -41,6 +44,11 @@ def around(log: Log, anchors: Ints, rows: Ints, window: Window) -> Slices:
         reach = round(window.seconds * 1000)
         low = np.maximum(low, np.searchsorted(key, _clock(log, anchors, session, -reach)))
         high = np.minimum(high, np.searchsorted(key, _clock(log, anchors, session, reach), side="right"))
+    if ends is not None:
+        stop = np.append(ends, len(log.session))[np.searchsorted(ends, anchors, side="right")]
+        start = np.append(ends, -1)[np.searchsorted(ends, anchors) - 1]
+        high = np.minimum(high, np.searchsorted(rows, stop))
+        low = np.maximum(low, np.searchsorted(rows, start, side="right"))
     return Slices(rows, low, np.maximum(low, high))
 
 
@@ -60,3 +68,18 @@ def edges(log: Log, rows: Ints, window: Window) -> Slices:
     if window.last is not None:
         low = np.maximum(low, high - window.last)
     return Slices(rows, low, high)
+
+
+def bounds(slices: Slices) -> tuple[Ints, Ints]:
+    """Return the message rows at which windows begin and end (half-open); empty windows begin where they end."""
+    rows = np.append(slices.rows, slices.rows[-1] + 1 if len(slices.rows) else 0)
+    begin = rows[np.minimum(slices.low, len(slices.rows))]
+    last = rows[np.maximum(slices.high - 1, 0)] + 1
+    return begin, np.where(slices.high > slices.low, last, begin)
+
+
+def counts(slices: Slices, rows: Ints, *, every: bool = False) -> Ints:
+    """Return how many distinct found rows (``every``: how many places) lie in each window; ``rows`` are in order."""
+    begin, end = bounds(slices)
+    rows = rows if every else distinct(rows)
+    return np.searchsorted(rows, end) - np.searchsorted(rows, begin)

@@ -99,6 +99,8 @@ class Settings(BaseModel):
     wait_buckets: tuple[float, ...] = (30, 60, 180, 300)
     columns: dict[str, str] = {}
     product_words: Lines = ()
+    slots: Path | None = None
+    agent_tags: dict[str, Lines] = {}
     policies: dict[str, Policy] = {}
     lexicons: Path | None = None
     max_unpacked_mb: int = Field(4096, gt=0)
@@ -141,7 +143,7 @@ class Settings(BaseModel):
 def read_settings(path: Path | None, **given: Any) -> Settings:
     """Return the settings of the file at ``path`` (YAML), with what the command line gave on top.
 
-    A relative ``lexicons`` folder is taken from the settings file's own folder.
+    Relative ``lexicons`` and ``slots`` are taken from the settings file's own folder.
 
     Raises:
         Faults: an unreadable file, unknown keys, wrong values; all at once.
@@ -153,8 +155,9 @@ def read_settings(path: Path | None, **given: Any) -> Settings:
     if isinstance(document.data, dict):
         document.data.update(given)
     settings = validate(document, Settings)
-    if path is not None and settings.lexicons is not None:
-        settings = settings.model_copy(update={"lexicons": path.parent / settings.lexicons})
+    if path is not None:
+        own = {name: path.parent / given for name in ("lexicons", "slots") if (given := getattr(settings, name))}
+        settings = settings.model_copy(update=own)
     return settings
 
 

@@ -1,0 +1,232 @@
+"""A log made ready for conditions: all words and patterns of a library found once, the rest when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from chataudit.arrays import Flags, Ints, codes_of, group_ids, is_in
+from chataudit.log import Log, session_agents
+from chataudit.rules.condition import Condition, Near, Repeats
+from chataudit.rules.facts import Data, Known, within
+from chataudit.rules.library import Library
+from chataudit.rules.places import SENDERS, Places
+from chataudit.rules.similar import alike, nearly_same
+from chataudit.rules.timing import elapsed, gaps, nth, remaining, waits
+from chataudit.rules.windows import around, counts, edges
+from chataudit.rulings import Found
+from chataudit.segmenter import Segmenter
+from chataudit.tables import TALK_KINDS
+
+
+class Talk:
+    """What conditions find in a log; the same condition is looked up once.
+
+    ``hits_of`` gives the rows of another rule's hits, for conditions that ask for them.
+    """
+
+    def __init__(self, log: Log, library: Library, segmenter: Segmenter, data: Data | None = None) -> None:
+        self.log = log
+        self.places = Places(log, library, segmenter)
+        self.known = Known(log, data or Data())
+        self.hits_of: Callable[[str], Ints] | None = None
+        self._found: dict[object, Found] = {}
+        self._speakers: dict[object, Flags] = {}
+        self._rows_of: dict[object, Ints] = {}
+
+    def speakers(self, condition: Condition) -> Flags:
+        """Return which messages a condition looks at: its speakers' talk, or the kinds that it names."""
+        key = (condition.who, condition.kind)
+        if key not in self._speakers:
+            senders = [sender for who in condition.who for sender in SENDERS[who]]
+            self._speakers[key] = is_in(self.log.messages["sender"], senders) & is_in(
+                self.log.messages["kind"], condition.kind or TALK_KINDS
+            )
+        return self._speakers[key]
+
+    def speaker_rows(self, condition: Condition) -> Ints:
+        """Return the rows of `speakers`, in order."""
+        key = (condition.who, condition.kind)
+        if key not in self._rows_of:
+            self._rows_of[key] = np.flatnonzero(self.speakers(condition)).astype(np.int64)
+        return self._rows_of[key]
+
+    def find(self, condition: Condition, *, every: bool = False) -> Found:
+        """Return what a condition finds, ordered by row; ``every``: all places in a message, not only a pattern's first."""
+        key = (condition, every)
+        if key not in self._found:
+            self._found[key] = self._find(condition, every)
+        return self._found[key]
+
+    def kinds(self, condition: Condition) -> tuple[Found, Ints]:
+        """Return what a condition finds with the number of its kind: which phrase, or which part of ``any``."""
+        found = self.find(condition, every=True)
+        parts = [self._worded(condition)] if condition.words or condition.phrases else []
+        parts += [self.find(part, every=True) for part in condition.any]
+        if not condition.any:
+            return found, found.label
+        hits = self._flags(found.row)
+        mine = [part.where(hits) for part in parts]
+        wide = len(self.places.labels)
+        kind = np.concatenate(
+            [
+                np.full(len(part.row), wide + at) if at or not (condition.words or condition.phrases) else part.label
+                for at, part in enumerate(mine)
+            ]
+        )
+        columns = [np.concatenate([getattr(part, name) for part in mine]) for name in ("row", "start", "end", "label")]
+        order = np.lexsort((columns[1], columns[0]))
+        return Found(*(column[order] for column in columns)), kind[order]
+
+    def _find(self, condition: Condition, every: bool) -> Found:
+        mask = self.speakers(condition) & self._shape(condition) & self._others(condition)
+        if condition.rule is not None:
+            assert self.hits_of is not None
+            mask &= self._flags(self.hits_of(condition.rule))
+        spans = [*self.places.worded(condition, mask, every), *(self.find(part, every=every) for part in condition.all)]
+        if condition.any:
+            spans.append(self.places.union([self.find(part, every=every) for part in condition.any]))
+        for found in spans:
+            mask &= self._flags(found.row)
+        if condition.not_ is not None:
+            mask &= ~self._flags(self.find(condition.not_).row)
+        self._numbers(condition, spans, mask)
+        self._facts(condition, mask)
+        for near in condition.near:
+            self._near(near, mask)
+        return (spans[0] if spans else self._whole(mask)).where(mask)
+
+    def _worded(self, condition: Condition) -> Found:
+        only = condition.model_copy(update={"pattern": None, "entity": (), "except_": ()})
+        return self.places.worded(only, self.speakers(condition), True)[0]
+
+    def _flags(self, rows: Ints) -> Flags:
+        mask = np.zeros(len(self.log.messages), dtype=bool)
+        mask[rows] = True
+        return mask
+
+    def _whole(self, mask: Flags) -> Found:
+        rows = np.flatnonzero(mask).astype(np.int64)
+        zeros = np.zeros(len(rows), dtype=np.int64)
+        return Found(rows, zeros, self._lengths[rows], zeros)
+
+    @cached_property
+    def _lengths(self) -> Ints:
+        lengths = pc.utf8_length(self.places.texts).fill_null(0)
+        return lengths.to_numpy(zero_copy_only=False).astype(np.int64)
+
+    @cached_property
+    def _bare_lengths(self) -> np.ndarray:
+        lengths = pc.utf8_length(pc.utf8_trim_whitespace(self.places.texts)).fill_null(0)
+        return lengths.to_numpy(zero_copy_only=False).astype(float)
+
+    @cached_property
+    def _waits(self) -> np.ndarray:
+        return waits(self.log)
+
+    def _shape(self, condition: Condition) -> Flags:
+        """Return where the tests on place, time and length hold."""
+        log = self.log
+        mask = np.ones(len(log.messages), dtype=bool)
+        if condition.opens is not None:
+            mask &= self._flags(log.opening) == condition.opens
+        if condition.pending is not None:
+            mask &= self._flags(log.opening[log.reply < 0]) == condition.pending
+        if condition.nth is not None:
+            mask &= self._flags(nth(log, self.speaker_rows(condition), condition.nth))
+        if condition.wait is not None:
+            mask &= within(self._waits, condition.wait)
+        if condition.elapsed is not None:
+            mask &= within(elapsed(log), condition.elapsed)
+        if condition.remaining is not None:
+            mask &= within(remaining(log), condition.remaining)
+        if condition.length is not None:
+            mask &= within(self._bare_lengths, condition.length)
+        return mask
+
+    def _others(self, condition: Condition) -> Flags:
+        """Return where the tests that compare with other texts and messages hold."""
+        mask = np.ones(len(self.log.messages), dtype=bool)
+        if condition.gap is not None:
+            gap, rows = condition.gap, self.speaker_rows(condition)
+            others = self.speaker_rows(Condition(who=gap.since or gap.until))
+            seconds = gaps(self.log, rows, others, before=bool(gap.since))
+            mask &= self._flags(rows[within(seconds, gap)])
+        if condition.repeats is not None:
+            mask &= self._repeated(self.speakers(condition), condition.repeats)
+        if condition.like is not None:
+            mask &= self._alike(self.speakers(condition), condition)
+        return mask
+
+    def _numbers(self, condition: Condition, spans: list[Found], mask: Flags) -> None:
+        """Take out in place the messages with too few or too many places, or different phrases."""
+        size = len(mask)
+        if condition.times is not None:
+            found = self.places.union(self.places.worded(condition, mask, True))
+            mask &= within(np.bincount(found.row, minlength=size).astype(float), condition.times)
+        if condition.different is not None:
+            number = np.zeros(size)
+            if condition.words or condition.phrases:
+                found = self._worded(condition)
+                pairs = np.unique(found.row * len(self.places.labels) + found.label)
+                number += np.bincount(pairs // len(self.places.labels), minlength=size)
+            for part in condition.any:
+                number += self._flags(self.find(part).row)
+            mask &= within(number, condition.different)
+
+    def _facts(self, condition: Condition, mask: Flags) -> None:
+        if condition.facts is not None:
+            rows = np.flatnonzero(mask)
+            holds = self.known.holds(condition.facts, self.log.session[rows], self.log.agent[rows])
+            mask[rows[~holds]] = False
+
+    def _near(self, near: Near, mask: Flags) -> None:
+        """Take out in place the messages that have too few of the others near them."""
+        rows = np.flatnonzero(mask).astype(np.int64)
+        found = self.find(near).row
+        speakers = self.speaker_rows(near)
+        if near.window.edge:
+            slices = edges(self.log, speakers, near.window)
+            number = counts(slices, found)[self.log.session[rows]]
+        else:
+            number = counts(around(self.log, rows, speakers, near.window, self.ends(near.window)), found)
+            if near.window.side == "around":
+                number = number - np.isin(rows, found)
+        mask[rows[number < near.at_least]] = False
+
+    def ends(self, window: object) -> Ints | None:
+        """Return the rows at which a window ends early, if it names any."""
+        until = getattr(window, "until", None)
+        return None if until is None else np.unique(self.find(until).row)
+
+    def _repeated(self, mask: Flags, repeats: Repeats) -> Flags:
+        """Return which text messages say for the n-th time what the same speaker said in the session."""
+        log = self.log
+        rows = np.flatnonzero(mask & is_in(log.messages["kind"], ["text"]))
+        texts = pc.utf8_trim_whitespace(self.places.texts.take(pa.array(rows)))
+        long_ = pc.greater_equal(pc.utf8_length(texts), repeats.min_chars).to_numpy(zero_copy_only=False)
+        rows, texts = rows[long_], texts.filter(pa.array(long_))
+        speaker = (session_agents(log)[rows], codes_of(log.messages["sender"])[rows])
+        if repeats.similar is not None:
+            group, _ = group_ids(*speaker)
+            order = np.argsort(group, kind="stable")
+            seen = nearly_same(texts.take(pa.array(order)), group[order], repeats.similar, repeats.within or 1)
+            return self._flags(rows[order[seen + 1 >= repeats.times]])
+        said = pc.dictionary_encode(texts).indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        key, _ = group_ids(*speaker, said)
+        again = np.flatnonzero(pd.Series(key).duplicated(keep=False).to_numpy())
+        number = pd.Series(key[again]).groupby(key[again], sort=False).cumcount().to_numpy() + 1
+        return self._flags(rows[again[number >= repeats.times]])
+
+    def _alike(self, mask: Flags, condition: Condition) -> Flags:
+        """Return which text messages are close to a sample; only distinct texts are compared."""
+        assert condition.like is not None
+        rows = np.flatnonzero(mask & is_in(self.log.messages["kind"], ["text"]))
+        encoded = pc.dictionary_encode(self.places.texts.take(pa.array(rows)).fill_null(""))
+        close = alike(encoded.dictionary, condition.like)
+        return self._flags(rows[close[encoded.indices.to_numpy(zero_copy_only=False)]])

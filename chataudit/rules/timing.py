@@ -1,0 +1,59 @@
+"""Where in its session a message stands, and how long after or before others."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from chataudit.arrays import Flags, Ints
+from chataudit.log import NO_TIME, Log
+from chataudit.rules.condition import Nth
+
+
+def waits(log: Log) -> np.ndarray:
+    """Return for each message the seconds that it, as a round's reply, took; NaN elsewhere."""
+    wait = np.full(len(log.messages), np.nan)
+    answered = log.reply >= 0
+    wait[log.reply[answered]] = log.rounds["wait_s"].to_numpy()[answered]
+    return wait
+
+
+def elapsed(log: Log) -> np.ndarray:
+    """Return for each message the seconds since its session's first; NaN without times."""
+    return _seconds(log, log.first[log.session], np.arange(len(log.session)))
+
+
+def remaining(log: Log) -> np.ndarray:
+    """Return for each message the seconds to its session's last; NaN without times."""
+    return _seconds(log, np.arange(len(log.session)), log.end[log.session] - 1)
+
+
+def gaps(log: Log, rows: Ints, others: Ints, *, before: bool) -> np.ndarray:
+    """Return for ``rows`` the seconds since (else until) the nearest of ``others`` in the session; NaN where none is."""
+    if before:
+        place = np.searchsorted(others, rows) - 1
+        near = np.append(others, -1)[place]
+        first, second = near, rows
+    else:
+        place = np.searchsorted(others, rows, side="right")
+        near = np.append(others, -1)[np.minimum(place, len(others))]
+        first, second = rows, near
+    there = (near >= 0) & (place >= 0)
+    there[there] = log.session[near[there]] == log.session[rows[there]]
+    seconds = np.full(len(rows), np.nan)
+    seconds[there] = _seconds(log, first[there], second[there])
+    return seconds
+
+
+def _seconds(log: Log, first: Ints, second: Ints) -> np.ndarray:
+    known = (log.instant[first] != NO_TIME) & (log.instant[second] != NO_TIME)
+    return np.where(known, (log.instant[second] - log.instant[first]) / 1000, np.nan)
+
+
+def nth(log: Log, rows: Ints, wanted: Nth) -> Ints:
+    """Return those of the speakers' ``rows`` that stand at the wanted places of their session."""
+    low, high = np.searchsorted(rows, log.first), np.searchsorted(rows, log.end)
+    begin = low + wanted.first - 1 if wanted.first > 0 else high + wanted.first
+    end = low + wanted.last if wanted.last > 0 else high + wanted.last + 1
+    place, session = np.arange(len(rows)), log.session[rows]
+    keep: Flags = (place >= begin[session]) & (place < end[session])
+    return rows[keep]
