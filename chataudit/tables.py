@@ -293,3 +293,76 @@ WAITS = (
 BUYERS = ("slow_n", "long_n", "inquiry_n", "ordered_n", "paid_n")
 SALES = ("sales", "refunds", "effective_sales", "order_n", "returned_order_n")
 ADDITIVE = (*VOLUMES, *WAITS, *BUYERS, *SALES)
+
+# What a spot-check writes beside the audit's own tables.
+DRAWN = _table(
+    "drawn",
+    """
+    code: session_id agent? person team? platform
+    date: day?
+    code: kind stratum
+    str: why
+    real: probability weight risk?
+    code: outcome?
+    bool: finished
+""",
+)
+COVERAGE = _table(
+    "coverage",
+    """
+    code: subject_kind subject
+    int: conversation_n drawn_n event_n random_n
+    real: drawn_share machine_fault_share? expected_low? expected_high?
+    int: more_for_margin_n? more_to_settle_n? accept_n? accept_c?
+    str: note?
+""",
+)
+ESTIMATES = _table(
+    "estimates",
+    """
+    code: subject_kind subject card? item? basis
+    real: rate? low? high?
+    int: random_n certain_n fault_n more_for_margin_n? more_to_settle_n?
+    str: note?
+""",
+)
+AGREEMENT = _table(
+    "agreement",
+    """
+    code: card item coefficient between
+    int: n
+    real: observed? value? low? high?
+    str: note?
+""",
+)
+PRECISION = _table(
+    "precision",
+    """
+    code: rule
+    int: right_n wrong_n unsure_n
+    real: precision? low? high? weighted?
+""",
+)
+VERDICTS = _table(
+    "verdicts",
+    """
+    code: rule
+    str: message_id
+    int: start end
+    code: verdict rater
+""",
+)
+DISAGREEMENTS = _table(
+    "disagreements",
+    """
+    code: card item session_id agent?
+    str: marks reason?
+""",
+)
+CASES = _table(
+    "cases",
+    """
+    code: kind session_id agent?
+    str: why
+""",
+)

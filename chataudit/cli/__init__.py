@@ -1,4 +1,4 @@
-"""The command line: ``chataudit audit``, ``metrics``, ``reconcile``, ``sheet``, ``formats``, ``rules``, ``cards``."""
+"""The command line: ``chataudit audit``, ``metrics``, ``reconcile``, ``spotcheck``, ``sheet``, ``formats``, ``rules``, ``cards``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from chataudit.cli.metrics import metrics
 from chataudit.cli.reconcile import reconcile_command
 from chataudit.cli.rules import rules
 from chataudit.cli.sheet import sheet
+from chataudit.cli.spotcheck import spotcheck
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -26,7 +27,7 @@ def main() -> None:
     """
 
 
-for command in (audit, metrics, reconcile_command, sheet, formats, rules, cards):
+for command in (audit, metrics, reconcile_command, spotcheck, sheet, formats, rules, cards):
     main.add_command(command)
 
 __all__ = ["main"]

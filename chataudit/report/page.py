@@ -107,7 +107,7 @@ def _page(drawn: Sequence[Shown], rest: dict[str, Any], lang: str) -> str:
     for one in sorted(drawn, key=lambda one: int(one.anchor[1:])):
         mine.setdefault(one.chosen.name, []).append(one)
     return (
-        _environment(lang)
+        environment(lang)
         .get_template("index.html")
         .render(
             **rest,
@@ -136,7 +136,7 @@ def _conversations(
     audit: Audit, marks: ConversationMarks, chosen: Sequence[tuple[str, Chosen]], speech: Speech, room: int
 ) -> list[Shown]:
     """Return as many conversations as there is room for: every agent's worst and first drawn before anyone's second."""
-    template = _environment(speech.lang).get_template("conversation.html")
+    template = environment(speech.lang).get_template("conversation.html")
     queue = sorted(chosen, key=lambda pair: (pair[1].rank, int(pair[0][1:])))
     material = material_of(audit, marks, (one for _, one in queue[: room // SMALLEST]))
     drawn: list[Shown] = []
@@ -158,7 +158,8 @@ def _within(drawn: Sequence[Shown], room: int) -> list[Shown]:
 
 
 @lru_cache(maxsize=2)
-def _environment(lang: str) -> Environment:
+def environment(lang: str) -> Environment:
+    """Return the templates, with what they all use, in a language."""
     made = Environment(
         loader=PackageLoader("chataudit.report"),
         autoescape=True,
