@@ -10,6 +10,8 @@ import numpy as np
 
 from chataudit.arrays import Flags, Ints, mix
 from chataudit.rules.fold import Folded
+from chataudit.rules.honest import Honest
+from chataudit.rules.loud import Loud
 from chataudit.segmenter import PAIR, Segmenter
 
 REACH = 4
@@ -21,6 +23,13 @@ class Borders:
     def __init__(self, segmenter: Segmenter) -> None:
         self.segmenter = segmenter
         self._known: dict[int, bool] = {}
+        self._honest: dict[Loud, Honest] = {}
+
+    def honest(self, folded: Folded, start: Ints, end: Ints, phrases: list[str], loud: Loud) -> Flags:
+        """Return which places, found under a way of folding, are honest words."""
+        if loud not in self._honest:
+            self._honest[loud] = Honest(self.segmenter, loud)
+        return self._honest[loud].words(folded, start, end, phrases)
 
     def in_word(self, folded: Folded, start: Ints, end: Ints) -> Flags:
         """Return which hits (positions in the kept text) begin or end inside a word."""

@@ -29,10 +29,14 @@ SIZE = 0x110000
 
 @dataclass(frozen=True)
 class Folded:
-    """Texts as one buffer: ``points`` folded one to one, ``starts`` where each text begins (a separator before it)."""
+    """Texts as one buffer: ``points`` folded one to one, ``starts`` where each text begins (a separator before it).
+
+    ``written``: the points before folding.
+    """
 
     points: Points
     starts: Ints
+    written: Points
 
     @cached_property
     def classes(self) -> npt.NDArray[np.uint8]:
@@ -64,6 +68,10 @@ class Folded:
         """Positions of marks that end a sentence."""
         return np.flatnonzero(self.classes == STRONG).astype(np.int64)
 
+    def through(self, table: Points) -> Folded:
+        """Return the same texts folded further by a table; positions stay."""
+        return Folded(table[self.points], self.starts, self.written)
+
     def text_of(self, position: Ints) -> Ints:
         """Return the numbers of the texts that buffer positions lie in."""
         return np.searchsorted(self.starts, position, side="right") - 1
@@ -71,28 +79,32 @@ class Folded:
     def lines(self) -> pa.Array:
         """Return the folded texts (marks kept, so offsets are those of the originals) as an Arrow array."""
         joined = self.points.tobytes().decode("utf-32-le", errors="replace")
-        return pc.split_pattern(pa.array([joined], pa.large_string()), SEPARATOR).flatten()[:-1]
+        return pc.split_pattern(pa.array([joined], pa.large_string()), SEPARATOR).flatten()[: len(self.starts)]
 
 
 def fold(texts: pa.Array) -> Folded:
     """Return Arrow texts (large_string, at most some hundred thousand) folded; nulls count as empty."""
     filled = pc.fill_null(texts, "")
+    if pc.any(pc.match_substring(filled, SEPARATOR)).as_py():
+        filled = pc.replace_substring(filled, SEPARATOR, " ")
     lengths = pc.utf8_length(filled).to_numpy(zero_copy_only=False).astype(np.int64)
     whole = pa.ListArray.from_arrays(pa.array([0, len(filled)], pa.int32()), filled)
     joined = pc.binary_join(whole, pa.scalar(SEPARATOR, pa.large_string()))[0].as_py() or ""
     points = np.frombuffer((joined + SEPARATOR).encode("utf-32-le", errors="replace"), dtype=np.uint32)
     starts = np.cumsum(lengths + 1) - (lengths + 1)
-    return Folded(tables()[0][np.minimum(points, SIZE - 1)], starts)
+    return Folded(tables()[0][np.minimum(points, SIZE - 1)], starts, points)
 
 
-def fold_phrase(phrase: str) -> str:
-    """Return one phrase as it is looked for: folded, marks dropped.
+def fold_phrase(phrase: str, further: Points | None = None) -> str:
+    """Return one phrase as it is looked for: folded (by a ``further`` table too), marks dropped.
 
     >>> fold_phrase("加 ＷＥＣＨＡＴ")
     '加wechat'
     """
     table, classes = tables()
-    return "".join(chr(table[ord(mark)]) for mark in phrase if classes[table[ord(mark)]] == KEEP)
+    points = table[[min(ord(mark), SIZE - 1) for mark in phrase]] if phrase else table[:0]
+    points = points if further is None else further[points]
+    return "".join(map(chr, points[classes[points] == KEEP].tolist()))
 
 
 def fold_line(line: str) -> str:
@@ -104,26 +116,41 @@ def fold_line(line: str) -> str:
 @cache
 def tables() -> tuple[Points, npt.NDArray[np.uint8]]:
     """Return the code-point table (one to one) and the class of each point."""
-    table = np.arange(SIZE, dtype=np.uint32)
-    for point in range(0x20, 0x30000):
-        if 0xD800 <= point < 0xE000:
-            continue
-        narrow = (
-            unicodedata.normalize("NFKC", chr(point)) if 0xFF01 <= point <= 0xFFEE or point == 0x3000 else chr(point)
-        )
-        lower = narrow.lower()
-        if len(lower) == 1:
-            table[point] = ord(lower)
-    for traditional, simplified in _simplified():
-        table[ord(traditional)] = ord(simplified)
+    table = plain_table(width=True, case=True, traditional=True)
     return table, _classes()
+
+
+@cache
+def plain_table(*, width: bool, case: bool, traditional: bool) -> Points:
+    """Return the code-point table that folds what is asked."""
+    table = np.arange(SIZE, dtype=np.uint32)
+    if width:
+        for point in (*range(0xFF01, 0xFFEF), 0x3000):
+            narrow = unicodedata.normalize("NFKC", chr(point))
+            if len(narrow) == 1:
+                table[point] = ord(narrow)
+    if case:
+        table = _lower()[table]
+    if traditional:
+        for one, other in _simplified():
+            table[ord(one)] = ord(other)
+    return table
+
+
+def _lower() -> Points:
+    """Return each point's small letter: the whole alphabet lowered as one text, which is quick."""
+    points = [point for point in range(0x20, 0x30000) if not 0xD800 <= point < 0xE000 and point not in (0x130, 0x3A3)]
+    table = np.arange(SIZE, dtype=np.uint32)
+    table[points] = np.frombuffer("".join(map(chr, points)).lower().encode("utf-32-le"), dtype=np.uint32)
+    table[0x3A3] = 0x3C3  # a capital sigma at a word's end has a small form of its own
+    return table
 
 
 def _classes() -> npt.NDArray[np.uint8]:
     classes = np.zeros(SIZE, dtype=np.uint8)
-    for point in range(0x20000):
-        if unicodedata.category(chr(point))[0] in "ZCSPM" and point not in (0x1E,):
-            classes[point] = SOFT
+    categories = "".join(unicodedata.category(chr(point))[0] for point in range(0x20000))
+    classes[: len(categories)][np.isin(list(categories), list("ZCSPM"))] = SOFT
+    classes[ord(SEPARATOR)] = KEEP
     for mark in "%@+￥¥$":  # part of what is said: 100%, +v, @
         classes[ord(mark)] = KEEP
     classes[[ord(mark) for mark in HARD_MARKS]] = HARD

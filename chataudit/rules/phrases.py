@@ -11,8 +11,11 @@ import numpy as np
 from chataudit.arrays import Flags, Ints
 from chataudit.rules.borders import Borders
 from chataudit.rules.context import beside, inside
-from chataudit.rules.fold import Folded, fold_phrase
+from chataudit.rules.fold import Folded, fold_phrase, plain_table
 from chataudit.rules.lists import WordList
+from chataudit.rules.loud import Loud, table
+
+PLAIN: Loud = (False, False, False)
 
 
 class Spans(NamedTuple):
@@ -33,18 +36,23 @@ class Matches(NamedTuple):
 
 
 class PhraseIndex:
-    """Every phrase of every list, and other literals, with its number; built once for a run."""
+    """Phrases and other literals with their numbers, under one way of folding; built once for a run."""
 
-    def __init__(self, lists: Iterable[WordList], literals: Iterable[str] = ()) -> None:
+    def __init__(self, phrases: Iterable[str], literals: Iterable[str] = (), loud: Loud = PLAIN) -> None:
+        self.loud = loud
+        self.table = table(loud) if any(loud) else None
         self.numbers: dict[str, int] = {}
-        for words in lists:
-            for phrase in (*words.phrases, *words.exempt):
-                self.numbers.setdefault(fold_phrase(phrase), len(self.numbers))
+        for phrase in phrases:
+            self.numbers.setdefault(self.key(phrase), len(self.numbers))
         for literal in literals:
             self.numbers.setdefault(literal, len(self.numbers))
         self.lengths = np.array([len(phrase) for phrase in self.numbers] or [1], dtype=np.int64)
         raw = [phrase.encode() for phrase in self.numbers] or [b"\x00"]
         self._automaton = ahocorasick_rs.BytesAhoCorasick(raw, implementation=ahocorasick_rs.Implementation.DFA)
+
+    def key(self, phrase: str) -> str:
+        """Return a phrase as this index looks for it."""
+        return fold_phrase(phrase, self.table)
 
     def scan(self, folded: Folded) -> Spans:
         """Return every occurrence of every phrase in the kept text, overlaps too.
@@ -63,11 +71,14 @@ class PhraseIndex:
 
 
 class Finder:
-    """Occurrences in one chunk of texts, and from them the hits of any list."""
+    """Occurrences in one chunk of texts, and from them the hits of any list; ``plain`` reads them as they are written."""
 
-    def __init__(self, folded: Folded, index: PhraseIndex, borders: Borders) -> None:
-        self.folded, self.index, self.borders = folded, index, borders
-        self._spans = index.scan(folded)
+    def __init__(self, folded: Folded, index: PhraseIndex, borders: Borders, plain: Finder | None = None) -> None:
+        self.folded = folded if index.table is None else folded.through(index.table)
+        self.index, self.borders, self.plain = index, borders, plain or self
+        self._spans = index.scan(self.folded)
+        kept = self.folded.kept
+        self._start, self._end = kept[self._spans.start], kept[self._spans.end - 1] + 1
         self._by_phrase = np.argsort(self._spans.phrase, kind="stable")
         self._sorted = self._spans.phrase[self._by_phrase]
         self._inner = np.full(len(self._spans.phrase), -1, dtype=np.int8)
@@ -75,26 +86,79 @@ class Finder:
     def find(self, words: WordList) -> Matches:
         """Return the hits of a list: written as it allows, at word borders if it asks, not exempt, not in context."""
         at = self._occurrences(words.phrases)
-        spans = self._spans
         at = at[self._marks_allow(at, words.marks)]
+        plain = self.plain
         if words.exempt:
-            longer = self._occurrences(words.exempt)
-            at = at[~inside(spans.start[at], spans.end[at], spans.start[longer], spans.end[longer])]
-        if words.not_after:
-            at = at[~beside(self.folded, spans.start[at], spans.end[at], words.not_after, words.reach, after=True)]
-        if words.not_before:
-            at = at[~beside(self.folded, spans.start[at], spans.end[at], words.not_before, words.reach, after=False)]
+            longer = plain._occurrences(words.exempt)
+            at = at[~inside(self._start[at], self._end[at], plain._start[longer], plain._end[longer])]
+        for context, after in ((words.not_after, True), (words.not_before, False)):
+            if context and len(at):
+                start, end = self._written(at)
+                at = at[~beside(plain.folded, start, end, context, words.reach, after=after)]
         if words.border and len(at):
             at = at[~self._in_word(at)]
+        if words.fold.strict and len(at):
+            at = at[self._as_written(at, words)]
+        if any(self.index.loud) and len(at):
+            at = at[~self._honest(at, words)]
         at = at[self._longest(at)]
-        kept = self.folded.kept
-        start, last = kept[spans.start[at]], kept[spans.end[at] - 1]
-        text = self.folded.text_of(start)
+        text = self.folded.text_of(self._start[at])
         offset = self.folded.starts[text]
         number = np.full(len(self.index.lengths), -1)
         for place, phrase in enumerate(words.phrases):
-            number[self.index.numbers[fold_phrase(phrase)]] = place
-        return Matches(text, start - offset, last + 1 - offset, number[spans.phrase[at]])
+            number[self.index.numbers[self.index.key(phrase)]] = place
+        return Matches(text, self._start[at] - offset, self._end[at] - offset, number[self._spans.phrase[at]])
+
+    def _written(self, at: Ints) -> tuple[Ints, Ints]:
+        """Return occurrences as positions in the plainly kept text."""
+        kept = self.plain.folded.kept
+        return np.searchsorted(kept, self._start[at]), np.searchsorted(kept, self._end[at])
+
+    def _honest(self, at: Ints, words: WordList) -> Flags:
+        """Return which occurrences are honest words that only sound or look like the phrase."""
+        exact = {self.index.numbers[self.index.key(one)]: fold_phrase(one) for one in reversed(words.phrases)}
+        honest = np.zeros(len(at), dtype=bool)
+        other = np.flatnonzero(~self._exact(at, exact))
+        phrases = [exact[number] for number in self._spans.phrase[at[other]].tolist()]
+        start, end = self._start[at[other]], self._end[at[other]]
+        honest[other] = self.borders.honest(self.plain.folded, start, end, phrases, self.index.loud)
+        return honest
+
+    def _exact(self, at: Ints, exact: dict[int, str]) -> Flags:
+        """Return which occurrences are written as the phrase is."""
+        longest = max(map(len, exact.values()))
+        letters = np.zeros((len(self.index.lengths), longest + 1), dtype=np.uint32)
+        sizes = np.zeros(len(self.index.lengths), dtype=np.int64)
+        for number, phrase in exact.items():
+            letters[number, : len(phrase)] = [ord(mark) for mark in phrase]
+            sizes[number] = len(phrase)
+        spans, kept = self._spans, self.folded.kept
+        phrase_ = spans.phrase[at]
+        same: Flags = sizes[phrase_] == spans.end[at] - spans.start[at]
+        for step in range(longest):
+            inner = step < spans.end[at] - spans.start[at]
+            place = kept[np.minimum(spans.start[at] + step, len(kept) - 1)]
+            same &= ~inner | (self.plain.folded.points[place] == letters[phrase_, step])
+        return same
+
+    def _as_written(self, at: Ints, words: WordList) -> Flags:
+        """Return where a list that does not fold everything finds its phrase also without that folding."""
+        fold = words.fold
+        points = plain_table(width=fold.width, case=fold.case, traditional=fold.traditional)
+        forms: dict[int, set[tuple[int, ...]]] = {}
+        for phrase in words.phrases:
+            number = self.index.numbers[self.index.key(phrase)]
+            form = points[[ord(mark) for mark in phrase if fold_phrase(mark, self.index.table)]]
+            forms.setdefault(number, set()).add(tuple(form.tolist()))
+        spans, kept = self._spans, self.folded.kept
+        return np.array(
+            [
+                tuple(points[self.folded.written[kept[spans.start[one] : spans.end[one]]]].tolist())
+                in forms[int(spans.phrase[one])]
+                for one in at.tolist()
+            ],
+            dtype=bool,
+        )
 
     def texts_with(self, literals: Iterable[str]) -> Ints:
         """Return the numbers of the texts that contain one of ``literals``."""
@@ -105,7 +169,7 @@ class Finder:
 
     def _occurrences(self, phrases: Iterable[str]) -> Ints:
         """Return the places in `_spans` of all occurrences of ``phrases``, in order."""
-        return self._of({self.index.numbers[fold_phrase(phrase)] for phrase in phrases})
+        return self._of({self.index.numbers[self.index.key(phrase)] for phrase in phrases})
 
     def _of(self, numbers: set[int]) -> Ints:
         wanted = np.array(sorted(numbers), dtype=np.int64)
@@ -117,13 +181,12 @@ class Finder:
         """Return which occurrences begin or end inside a word; each is looked at once, whatever lists ask."""
         new = at[self._inner[at] < 0]
         if len(new):
-            self._inner[new] = self.borders.in_word(self.folded, self._spans.start[new], self._spans.end[new])
+            self._inner[new] = self.borders.in_word(self.plain.folded, *self._written(new))
         return self._inner[at] == 1
 
     def _marks_allow(self, at: Ints, marks: str) -> Flags:
         """Return where nothing was dropped inside a hit but what the list lets stand between characters."""
-        kept = self.folded.kept
-        start, end = kept[self._spans.start[at]], kept[self._spans.end[at] - 1] + 1
+        start, end = self._start[at], self._end[at]
         solid: Flags = (end - start) == (self._spans.end[at] - self._spans.start[at])
         if marks == "none" or not len(at):
             return solid

@@ -10,7 +10,7 @@ from chataudit.arrays import Flags, Ints, arrow, distinct, is_in
 from chataudit.log import Log
 from chataudit.rules.condition import Condition
 from chataudit.rules.context import beside, inside
-from chataudit.rules.entities import INNOCENT, PATTERNS
+from chataudit.rules.entities import INNOCENT, PATTERNS, SPOKEN
 from chataudit.rules.fold import fold, fold_phrase
 from chataudit.rules.library import Library
 from chataudit.rules.lists import WordList
@@ -23,6 +23,7 @@ from chataudit.rulings import Found
 from chataudit.segmenter import Segmenter
 
 SENDERS = {"agent": ("agent", "assist"), "buyer": ("buyer",), "auto": ("auto",), "bot": ("bot",), "system": ("system",)}
+ALOUD = " aloud"
 COLUMNS = ("row", "start", "end", "label")
 
 
@@ -55,7 +56,8 @@ class Places:
     def _labelled(self, name: str, rows: Ints, found: Matches, words: WordList | None) -> Found:
         """Return a search's matches as places in the log."""
         if words is None:
-            labels = [self._label(f"\t{name if name in PATTERNS else ''}\t{name}")]
+            entity = name.removesuffix(ALOUD)
+            labels = [self._label(f"\t{entity if entity in PATTERNS else ''}\t{name}")]
         else:
             labels = [self._label(f"{phrase}\t{name if ' ' not in name else ''}") for phrase in words.phrases]
         return Found(rows[found.text], found.start, found.end, np.array(labels, dtype=np.int64)[found.phrase])
@@ -77,7 +79,8 @@ class Places:
         if condition.pattern is not None:
             found.append(self._matched(condition.pattern, mask, located))
         if condition.entity:
-            parts = [self._matched(name, mask, located or name in INNOCENT) for name in condition.entity]
+            names = [*condition.entity, *(f"{name}{ALOUD}" for name in condition.entity if name in SPOKEN)]
+            parts = [self._matched(name, mask, located or name in INNOCENT) for name in names]
             found.append(self.union(parts))
         if condition.except_:
             tested = found[1:] if names else found
@@ -92,7 +95,7 @@ class Places:
         if not located:
             return found
         rows = distinct(found.where(mask).row)
-        text, start, end = all_spans_of(self.texts.take(pa.array(rows)), self._patterns[name].pattern)
+        text, start, end = all_spans_of(self.texts.take(pa.array(rows)), self._patterns[name])
         label = found.label[:1] if len(found.label) else np.zeros(1, dtype=np.int64)
         places = Found(rows[text], start, end, np.repeat(label, len(text)))
         innocent = INNOCENT.get(name)  # type: ignore[call-overload]
@@ -141,7 +144,7 @@ class Places:
         for label in np.unique(found.label[open_]).tolist():
             at = open_[found.label[open_] == label]
             name = self.labels[label].split("\t", 2)[2]
-            start[at], end[at] = spans_of(self.texts.take(pa.array(found.row[at])), self._patterns[name].pattern)
+            start[at], end[at] = spans_of(self.texts.take(pa.array(found.row[at])), self._patterns[name])
         return Found(found.row, start, end, found.label)
 
     def union(self, parts: list[Found]) -> Found:
@@ -171,7 +174,10 @@ def _patterns(every: list[Condition], log: Log, rows: Ints) -> dict[str, Pattern
     found = {}
     for name, who in speakers.items():
         pattern = known.get(name, name)
-        found[name] = Pattern(hit_pattern(pattern), needed(pattern), masks[frozenset(who)])
+        mine = masks[frozenset(who)]
+        found[name] = Pattern(hit_pattern(pattern), needed(pattern), mine)
+        if name in SPOKEN:
+            found[f"{name}{ALOUD}"] = Pattern(SPOKEN[name], None, mine, spoken=True)
     return found
 
 

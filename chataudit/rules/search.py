@@ -12,9 +12,11 @@ import pyarrow.compute as pc
 
 from chataudit.arrays import Flags, Ints
 from chataudit.rules.borders import Borders
-from chataudit.rules.fold import fold
+from chataudit.rules.entities import LEAST_DIGITS
+from chataudit.rules.fold import Folded, fold
 from chataudit.rules.lists import WordList
-from chataudit.rules.phrases import Finder, Matches, PhraseIndex
+from chataudit.rules.loud import Loud, digits_table
+from chataudit.rules.phrases import PLAIN, Finder, Matches, PhraseIndex
 from chataudit.segmenter import Segmenter
 
 CHUNK = 125_000
@@ -24,12 +26,14 @@ MOST_MATCHES, BLANK = 20, 1
 class Pattern(NamedTuple):
     """An RE2 pattern with a group ``hit``.
 
-    ``needs``: literals of which a matching text has one; ``texts``: flags of the texts to look at (None: all).
+    ``spoken``: it is matched where number words and marked digits stand as digits. ``needs``: literals of which a
+    matching text has one; ``texts``: flags of the texts to look at (None: all).
     """
 
     pattern: str
     needs: frozenset[str] | None = None
     texts: Flags | None = None
+    spoken: bool = False
 
 
 def search(
@@ -40,8 +44,7 @@ def search(
     Words are looked for in folded text without marks, patterns in folded text with its marks. A pattern's matches are
     whole texts (end -1): `spans_of` finds the place in those that matter.
     """
-    index = PhraseIndex(lists.values(), {word for one in patterns.values() for word in one.needs or ()})
-    searcher = _Searcher(texts, lists, patterns, index, Borders(segmenter))
+    searcher = _Searcher(texts, lists, patterns, Borders(segmenter))
     begins = range(0, len(texts), CHUNK)
     with ThreadPoolExecutor(max(1, jobs)) as pool:
         chunks = list(pool.map(searcher.chunk, begins))
@@ -56,18 +59,32 @@ class _Searcher:
         texts: pa.Array,
         lists: Mapping[str, WordList],
         patterns: Mapping[str, Pattern],
-        index: PhraseIndex,
         borders: Borders,
     ) -> None:
-        self.texts, self.lists, self.patterns, self.index, self.borders = texts, lists, patterns, index, borders
+        self.texts, self.lists, self.patterns, self.borders = texts, lists, patterns, borders
+        said: dict[Loud, list[str]] = {PLAIN: []}
+        for words in lists.values():
+            said.setdefault(words.fold.loud, []).extend(words.phrases)
+            said[PLAIN].extend(words.exempt)
+        literals = {word for one in patterns.values() for word in one.needs or ()}
+        self.indexes = {
+            loud: PhraseIndex(phrases, literals if loud == PLAIN else (), loud) for loud, phrases in said.items()
+        }
 
     def chunk(self, begin: int) -> dict[str, Matches]:
         """Return the matches in the chunk that begins at text ``begin``."""
         folded = fold(self.texts.slice(begin, CHUNK))
-        finder = Finder(folded, self.index, self.borders)
-        found = {name: _moved(finder.find(words), begin) for name, words in self.lists.items()}
+        finder = Finder(folded, self.indexes[PLAIN], self.borders)
+        finders = {
+            loud: finder if loud == PLAIN else Finder(folded, index, self.borders, finder)
+            for loud, index in self.indexes.items()
+        }
+        found = {name: _moved(finders[words.fold.loud].find(words), begin) for name, words in self.lists.items()}
         lines = folded.lines() if self.patterns else None
         for name, pattern in self.patterns.items():
+            if pattern.spoken:
+                found[name] = _whole(_spoken(folded, self.texts.slice(begin, CHUNK), pattern, begin) + begin)
+                continue
             found[name] = _whole(self._matching(finder, lines, pattern, begin) + begin)
         return found
 
@@ -84,20 +101,34 @@ class _Searcher:
         return at[hit]
 
 
-def spans_of(texts: pa.Array, pattern: str) -> tuple[Ints, Ints]:
+def _spoken(folded: Folded, texts: pa.Array, pattern: Pattern, begin: int) -> Ints:
+    """Return the texts of a chunk that a spoken pattern matches; only those with enough digits are asked."""
+    points = digits_table()[folded.points]
+    digit = np.append(0, np.cumsum((points >= ord("0")) & (points <= ord("9"))))
+    enough = digit[np.append(folded.starts[1:], len(points))] - digit[folded.starts] >= LEAST_DIGITS
+    if pattern.texts is not None:
+        enough &= pattern.texts[begin : begin + len(texts)]
+    at = np.flatnonzero(enough)
+    if not len(at):
+        return at
+    lines = fold(texts.take(pa.array(at))).through(digits_table()).lines()
+    return at[pc.match_substring_regex(lines, pattern.pattern).to_numpy(zero_copy_only=False)]
+
+
+def spans_of(texts: pa.Array, pattern: Pattern) -> tuple[Ints, Ints]:
     """Return the half-open characters of a pattern's first match (group ``hit``) in each text; all must match."""
     _, start, end = _matches(texts, pattern, 1)
     return start, end
 
 
-def all_spans_of(texts: pa.Array, pattern: str) -> tuple[Ints, Ints, Ints]:
+def all_spans_of(texts: pa.Array, pattern: Pattern) -> tuple[Ints, Ints, Ints]:
     """Return text numbers and half-open characters of up to `MOST_MATCHES` matches, left to right, in each text."""
     text, start, end = _matches(texts, pattern, MOST_MATCHES)
     order = np.lexsort((start, text))
     return text[order], start[order], end[order]
 
 
-def _matches(texts: pa.Array, pattern: str, most: int) -> tuple[Ints, Ints, Ints]:
+def _matches(texts: pa.Array, pattern: Pattern, most: int) -> tuple[Ints, Ints, Ints]:
     """Return the matches of each text, one after the other: what was matched is blanked out before the next is sought.
 
     Arrow gives bytes; the characters before each byte are counted in one go, on the text as it was.
@@ -105,13 +136,14 @@ def _matches(texts: pa.Array, pattern: str, most: int) -> tuple[Ints, Ints, Ints
     nothing = np.array([], dtype=np.int64)
     if not len(texts):
         return nothing, nothing, nothing
-    lines = pa.concat_arrays([fold(texts).lines()])
+    folded = fold(texts)
+    lines = pa.concat_arrays([(folded.through(digits_table()) if pattern.spoken else folded).lines()])
     offsets = np.frombuffer(lines.buffers()[1], dtype=np.int64)[lines.offset : lines.offset + len(lines) + 1]
     raw = np.frombuffer(lines.buffers()[2], dtype=np.uint8).copy()
     before = np.append(0, np.cumsum((raw & 0xC0) != 0x80, dtype=np.int64))
     at, found = np.arange(len(lines)), []
     for _ in range(most):
-        matched = pc.extract_regex_span(lines, pattern)
+        matched = pc.extract_regex_span(lines, pattern.pattern)
         hit = matched.is_valid().to_numpy(zero_copy_only=False)
         if not hit.any():
             break
