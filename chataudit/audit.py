@@ -150,12 +150,17 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
         settings.cut_hour,
     )
     flagged = rules.flag(log, library, segmenter, data=data, lang=request.lang, progress=progress)
-    facts = cards.collect(
-        counted.persons, log, flagged.rulings, cards.Persons.of(log.agent_names, companions.people, log.sessions["day"])
-    )
     made = cards.fill(
         chosen,
-        cards.Inputs(log, counted.persons, flagged.rulings, companions.people, companions.sheets, companions.verdicts),
+        cards.Inputs(
+            log,
+            counted.persons,
+            counted.platform_metrics,
+            flagged.rulings,
+            companions.people,
+            companions.sheets,
+            companions.verdicts,
+        ),
         lang=request.lang,
         progress=progress,
     )
@@ -186,7 +191,7 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
         scores=made.scores,
         rejects=_rejects(taken, request.lang),
         people=companions.people,
-        facts=facts,
+        facts=made.facts,
         risk=risk,
         rulings=flagged.rulings,
         rules=library.rules,

@@ -15,7 +15,8 @@ from chataudit.audit import Audit, Request, audit
 from chataudit.cards import load
 from chataudit.cards.functions import banded, counted, rated, stepped
 from chataudit.cards.marks import CODE
-from chataudit.cards.model import Bands, Card, PerCount, PerStep, Rating, grade_of
+from chataudit.cards.model import Card, Item, PerCount, PerStep, Rating, grade_of
+from chataudit.cards.model.bands import ranges_of
 from chataudit.cards.scores import score
 from chataudit.errors import Faults
 from chataudit.settings import Settings
@@ -152,30 +153,43 @@ def test_evidence_points_at_the_messages(tmp_path: Path) -> None:
     assert json.loads(met["evidence"]) == {"messages_checked": 1}
 
 
+def banding(bands: list[dict[str, float]], closed: str = "from") -> Item:
+    return Item.model_validate(
+        {"id": "1", "name": "项", "name_en": "item", "points": 10, "value": "x", "closed": closed, "bands": bands}
+    )
+
+
 @pytest.mark.parametrize(("value", "points"), [(90, 10), (89.999, 8), (80, 8), (79.999, 0), (1000, 10), (-1, 0)])
 def test_bands_are_closed_below(value: float, points: float) -> None:
-    bands = Bands.model_validate({"bands": [{"from": 90, "points": 10}, {"from": 80, "points": 8}, {"points": 0}]})
-    assert banded(bands, value) == points
+    item = banding([{"from": 90, "points": 10}, {"from": 80, "points": 8}, {"points": 0}])
+    assert banded(ranges_of(item.bands), item.closed, value) == points
+    other_way = banding([{"points": 0}, {"from": 80, "to": 90, "points": 8}, {"from": 90, "points": 10}])
+    assert banded(ranges_of(other_way.bands), other_way.closed, value) == points
 
 
 @pytest.mark.parametrize(("value", "points"), [(15, 5), (15.001, 4), (30, 4), (30.001, 0)])
 def test_bands_may_be_closed_above(value: float, points: float) -> None:
-    bands = {"closed": "to", "bands": [{"from": 15, "points": 5}, {"from": 30, "points": 4}, {"points": 0}]}
-    assert banded(Bands.model_validate(bands), value) == points
+    item = banding([{"to": 15, "points": 5}, {"to": 30, "points": 4}, {"points": 0}], "to")
+    assert banded(ranges_of(item.bands), item.closed, value) == points
 
 
 @pytest.mark.parametrize(
-    "bands",
+    ("bands", "said"),
     [
-        [{"from": 90, "points": 1}],
-        [{"points": 1}, {"from": 90, "points": 1}],
-        [{"from": 80, "points": 1}, {"from": 90, "points": 2}, {"points": 0}],
-        [{"from": 80, "points": 1}, {"from": 80, "points": 2}, {"points": 0}],
+        ([{"from": 90, "points": 1}], "below 90"),
+        ([{"to": 90, "points": 1}], "above 90"),
+        ([{"from": 80, "points": 1}, {"from": 90, "points": 2}, {"points": 0}], "overlap"),
+        ([{"from": 80, "points": 1}, {"from": 80, "points": 2}, {"points": 0}], "empty"),
+        ([{"from": 90, "points": 2}, {"from": 70, "to": 80, "points": 1}, {"points": 0}], "from 80 to 90"),
+        ([{"from": 90, "points": 2}, {"from": 70, "to": 95, "points": 1}, {"points": 0}], "overlap at 90"),
+        ([{"from": 90, "to": 100, "points": 2}, {"points": 0}], "above 100"),
+        ([{"points": 2}, {"points": 0}], "overlap"),
     ],
 )
-def test_a_gap_or_overlap_between_bands_is_a_fault(bands: list[dict[str, float]]) -> None:
-    with pytest.raises(ValidationError):
-        Bands.model_validate({"bands": bands})
+def test_a_gap_or_overlap_between_bands_is_a_fault(bands: list[dict[str, float]], said: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        banding(bands)
+    assert said in caught.value.errors()[0]["ctx"]["error"].args[0].en
 
 
 def test_steps_counts_and_ratings() -> None:
@@ -184,13 +198,13 @@ def test_steps_counts_and_ratings() -> None:
     assert stepped(PerStep(step=1, points=2, cap=5), 4) == 5
     assert [counted(PerCount(full=15, minus=5), value) for value in (0, 1, 3, 4)] == [15, 10, 0, 0]
     assert [rated(Rating(low=0, high=100), value, 15) for value in (0, 80, 100)] == [0, 12, 15]
-    with pytest.raises(ValueError, match=r"outside 0\.\.100"):
+    with pytest.raises(ValueError, match="outside 0–100"):
         rated(Rating(low=0, high=100), 101, 15)
 
 
 def test_grades_are_closed_below() -> None:
     card = Card.model_validate(CARD)
-    assert [grade_of(card, value) for value in (90, 89.999, 60, 59.999, None)] == ["A", "B", "B", "C", None]
+    assert [grade_of(card.grades, value) for value in (90, 89.999, 60, 59.999, None)] == ["A", "B", "B", "C", None]
 
 
 def test_nothing_applicable_gives_no_score() -> None:

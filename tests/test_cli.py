@@ -81,19 +81,20 @@ name: 月度评分表
 name_en: Monthly card
 source: The shop's own
 subject: person
+inputs: {考试分: {}}
 items:
   - id: exam
     name: 考试
     name_en: Exam
     points: 50
-    fact: {sheet: 考试分}
+    value: 考试分
     rating: {low: 0, high: 100}
   - id: consulted
     name: 咨询量
     name_en: Enquiries
     points: 50
-    fact: {name: consulted_n}
-    bands: {bands: [{from: 2, points: 50}, {points: 20}]}
+    value: consulted_n
+    bands: [{from: 2, points: 50}, {points: 20}]
 """,
 }
 HEADER = "平台,店铺,会话ID,买家,客服,发送方,时间,内容"
@@ -444,11 +445,11 @@ def test_faults_of_cards_name_file_line_column_and_the_nearest_word(run: Run, sh
         text.replace("must: [greeting]", "must: [greting]").replace("red: true", "rad: true"), encoding="utf-8"
     )
     month = (folder / "month.yaml").read_text(encoding="utf-8")
-    (folder / "month.yaml").write_text(month.replace("name: consulted_n}", "name: consulted}"), encoding="utf-8")
+    (folder / "month.yaml").write_text(month.replace("value: consulted_n", "value: consulted"), encoding="utf-8")
     done = run("cards", "check", "--settings", "shop.yaml", "--lang", "en")
     assert done.exit_code == 2
     assert re.search(r"checklist\.yaml:16:5: Unknown key 'rad'\. Did you mean red\?", done.stderr), done.stderr
-    assert re.search(r"month\.yaml:17:\d+: There is no fact 'consulted'\. Did you mean consulted_n\?", done.stderr), (
+    assert re.search(r"month\.yaml:18:\d+: There is no figure 'consulted'\. Did you mean consulted_n\?", done.stderr), (
         done.stderr
     )
 

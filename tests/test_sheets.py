@@ -11,42 +11,50 @@ import pytest
 from test_cli import make_shop
 
 from chataudit.audit import Audit, Request, audit
-from chataudit.cards.model import Bands, Card, Fact, Item, Rating
+from chataudit.cards.model import Card
 from chataudit.errors import Faults
 from chataudit.ingest import read_named
 from chataudit.ingest.filled import read_sheet_file
-from chataudit.report.sheets import HEADER, sheet_items, write_sheet
+from chataudit.report.sheets import HEADER, asked, write_sheet
 from chataudit.report.workbook import write_workbook
 from chataudit.settings import Settings, read_settings
 
-BANDS = Bands.model_validate({"bands": [{"from": 0.9, "points": 10}, {"points": 0}]})
-CARD = Card(
-    name="月度",
-    name_en="Month",
-    source="The shop's own",
-    subject="person",
-    items=(
-        Item(
-            id="exam", name="考试", name_en="Exam", points=15, fact=Fact(sheet="考试分"), rating=Rating(low=0, high=100)
-        ),
-        Item(
-            id="right",
-            name="正确率",
-            name_en="Right",
-            points=10,
-            bands=BANDS,
-            fact=Fact(sheet="错误订单数", over=Fact(name="order_n"), complement=True),
-        ),
-        Item(
-            id="growth",
-            name="增长",
-            name_en="Growth",
-            points=10,
-            bands=BANDS,
-            fact=Fact(name="sales", growth_on=Fact(sheet="上月销售额")),
-        ),
-        Item(id="asked", name="咨询量", name_en="Asked", points=10, bands=BANDS, fact=Fact(name="consulted_n")),
-    ),
+BANDS = [{"from": 0.9, "points": 10}, {"points": 0}]
+CARD = Card.model_validate(
+    {
+        "name": "月度",
+        "name_en": "Month",
+        "source": "The shop's own",
+        "subject": "person",
+        "inputs": {"考试分": {}, "错误订单数": {"low": 0}, "上月销售额": {}},
+        "items": [
+            {
+                "id": "exam",
+                "name": "考试",
+                "name_en": "Exam",
+                "points": 15,
+                "value": "考试分",
+                "rating": {"low": 0, "high": 100},
+            },
+            {
+                "id": "right",
+                "name": "正确率",
+                "name_en": "Right",
+                "points": 10,
+                "bands": BANDS,
+                "value": "1 - 错误订单数 / order_n",
+            },
+            {
+                "id": "growth",
+                "name": "增长",
+                "name_en": "Growth",
+                "points": 10,
+                "bands": BANDS,
+                "value": "sales / 上月销售额 - 1",
+            },
+            {"id": "asked", "name": "咨询量", "name_en": "Asked", "points": 10, "bands": BANDS, "value": "consulted_n"},
+        ],
+    }
 )
 CHECKLIST = ("编号", "人工判定", "人工得分", "评分人", "备注", "评分表编号", "会话编号", "客服")
 Line = tuple[Any, ...]
@@ -56,10 +64,10 @@ Line = tuple[Any, ...]
 
 
 def test_a_sheet_asks_for_the_figures_that_only_people_know() -> None:
-    assert [(name, item.id) for name, item in sheet_items(CARD)] == [
-        ("考试分", "exam"),
-        ("错误订单数", "right"),
-        ("上月销售额", "growth"),
+    assert [(one.id, [line.id for line in one.lines]) for one in asked(CARD)] == [
+        ("考试分", ["exam"]),
+        ("错误订单数", []),
+        ("上月销售额", []),
     ]
 
 
@@ -86,10 +94,15 @@ def test_only_value_rater_and_remark_may_be_written_and_ratings_are_bounded(empt
     locked = {cell.column_letter: cell.protection.locked for cell in page[2]}
     assert locked == {"A": True, "B": True, "C": True, "D": False, "E": False, "F": False, "G": True}
     bounds = {
-        str(one.sqref): (one.type, float(one.formula1), float(one.formula2))
+        str(one.sqref): (one.type, float(one.formula1), one.formula2 and float(one.formula2))
         for one in page.data_validations.dataValidation
     }
-    assert bounds == {"D2": ("decimal", 0.0, 100.0), "D5": ("decimal", 0.0, 100.0)}
+    assert bounds == {
+        "D2": ("decimal", 0.0, 100.0),
+        "D3": ("decimal", 0.0, None),
+        "D5": ("decimal", 0.0, 100.0),
+        "D6": ("decimal", 0.0, None),
+    }
 
 
 def test_a_name_that_looks_like_a_formula_stays_a_name(empty: Path) -> None:

@@ -1,20 +1,21 @@
-"""Cards filled: marks for every item, scores with bounds and grades, by conversation and by person and month."""
+"""Cards filled: marks for every item, scores with bounds and grades, by conversation, person, team and period."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
+from chataudit.cards.book import Book, Sources
 from chataudit.cards.by_conversation import fill_conversations
-from chataudit.cards.by_person import fill_persons
+from chataudit.cards.by_figures import fill_figures
 from chataudit.cards.conversations import Conversations
 from chataudit.cards.daily import collect
-from chataudit.cards.library import Cards, chosen, load
+from chataudit.cards.library import Cards, Known, chosen, load
 from chataudit.cards.model import Card
 from chataudit.cards.people import Persons
-from chataudit.cards.sheets import checked
+from chataudit.cards.sheets import check_sheets
 from chataudit.errors import Words
 from chataudit.log import Log
 from chataudit.rulings import Rulings
@@ -25,61 +26,85 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Filled:
-    """The marks and scores tables, and notes for people (a sheet's row that no card reads, …)."""
+    """The marks, scores and facts tables, and notes for people (a sheet's row that no card reads, …)."""
 
     marks: pd.DataFrame
     scores: pd.DataFrame
+    facts: pd.DataFrame
     notes: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that cards are filled from."""
+    """All that cards are filled from; ``by_person`` is the agents table with persons for accounts."""
 
     log: Log
-    persons: pd.DataFrame
+    by_person: pd.DataFrame
+    platforms: pd.DataFrame
     rulings: Rulings
     people: pd.DataFrame | None = None
     sheets: pd.DataFrame | None = None
     verdicts: pd.DataFrame | None = None
-    raters: Mapping[str, str] = field(default_factory=dict)
 
 
 def fill(
     cards: Mapping[str, Card], inputs: Inputs, *, lang: str = "zh", progress: Progress = lambda stage, done, total: None
 ) -> Filled:
-    """Return marks and scores of every card.
+    """Return marks and scores of every card, and the facts table they and later runs rest on.
 
-    A conversation's period is its session's day, a person's the month. Scores of conversations are averaged per person
-    and month; a person's card is filled from the figures of all accounts of that person in the month.
+    A conversation's period is its session's day; scores of conversations are averaged per person and the card's
+    period. A card of figures is filled per person (or team) from the figures of all accounts of that person.
 
     Raises:
         Faults: a sheet or workbook that does not fit the cards or the data.
     """
-    persons = Persons.of(inputs.log.agent_names, inputs.people, inputs.log.sessions["day"])
-    conversations = Conversations.of(inputs.log)
-    sheets = inputs.sheets
-    notes: list[Words] = []
-    if sheets is not None and len(sheets):
-        sheets, notes = checked(sheets, cards, set(persons.names), set(persons.months))
-    marks: list[pd.DataFrame] = []
-    scores: list[pd.DataFrame] = []
-    for number, (name, card) in enumerate(cards.items()):
-        progress("cards", number, len(cards))
+    log, days = inputs.log, inputs.log.sessions["day"]
+    persons = {card.period: Persons.of(log.agent_names, inputs.people, days, card.period) for card in cards.values()}
+    first = next(iter(persons.values()))
+    periods = {period.name for one in persons.values() for period in one.periods}
+    notes = check_sheets(inputs.sheets, cards, set(first.names), periods)
+    conversations = Conversations.of(log)
+    marks: dict[str, list[pd.DataFrame]] = {}
+    scores: dict[str, list[pd.DataFrame]] = {}
+    for name, card in cards.items():
         if card.subject == "conversation":
+            progress("cards", len(marks), len(cards))
             made = fill_conversations(
-                name, card, inputs.log, inputs.rulings, conversations, persons, inputs.verdicts, lang
+                name, card, log, inputs.rulings, conversations, persons[card.period], inputs.verdicts, lang
             )
-        else:
-            made = fill_persons(name, card, inputs.persons, inputs.log, inputs.rulings, persons, sheets, lang)
-        marks += [table for table in made.marks if len(table)]
-        scores += [table for table in made.scores if len(table)]
+            marks[name], scores[name] = made.marks, made.scores
+    scored = _below([table for tables in scores.values() for table in tables], SCORES.empty())
+    facts = collect(inputs.by_person, inputs.platforms, scored, log, inputs.rulings, first)
+    sources = Sources(facts, inputs.people, inputs.sheets, frozenset(inputs.rulings.judged))
+    for name, card in cards.items():
+        if card.subject != "conversation":
+            progress("cards", len(marks), len(cards))
+            marked, totals = fill_figures(name, card, sources, lang)
+            marks[name], scores[name] = [marked], [totals]
     progress("cards", len(cards), len(cards))
-    return Filled(_below(marks, MARKS.empty()), _below(scores, SCORES.empty()), tuple(notes))
+    return Filled(
+        _below([table for name in cards for table in marks[name]], MARKS.empty()),
+        _below([table for name in cards for table in scores[name]], SCORES.empty()),
+        facts,
+        tuple(notes),
+    )
 
 
 def _below(tables: list[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:
-    return pd.concat(tables, ignore_index=True) if tables else empty
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if filled else empty
 
 
-__all__ = ["Cards", "Conversations", "Filled", "Inputs", "Persons", "chosen", "collect", "fill", "load"]
+__all__ = [
+    "Book",
+    "Cards",
+    "Conversations",
+    "Filled",
+    "Inputs",
+    "Known",
+    "Persons",
+    "Sources",
+    "chosen",
+    "fill",
+    "load",
+]

@@ -12,6 +12,7 @@ from chataudit.cards.conversations import Conversations, Filled, fill
 from chataudit.cards.marks import CODE, DECIDED, LOST, MOST_EVIDENCE, Pool, to_json
 from chataudit.cards.model import Card, grade_of
 from chataudit.cards.people import Persons, is_whole, means
+from chataudit.cards.rows import NUMBERS, score_table, table_of
 from chataudit.cards.scores import Scored, score
 from chataudit.cards.verdicts import Settled, apply, settle
 from chataudit.log import Log
@@ -47,7 +48,7 @@ def fill_conversations(
     settled = settle(name, card, NO_VERDICTS if verdicts is None else verdicts, log, conversations)
     outcome, points = apply(filled, settled)
     scored = score(card, outcome, points)
-    group, subjects = persons.group(persons.month_of[conversations.session], conversations.agent)
+    group, subjects = persons.group(persons.period_of[conversations.session], conversations.agent)
     ids = log.sessions["session_id"].iloc[conversations.session].astype(str).tolist()
     return Made(
         [
@@ -163,7 +164,7 @@ def _rolled_marks(
                     "decided_by": "machine",
                 }
             )
-    return _table(rows, ["points", "max_points"])
+    return table_of(rows, NUMBERS)
 
 
 def _verdict(tally: dict[str, int]) -> str:
@@ -172,13 +173,6 @@ def _verdict(tally: dict[str, int]) -> str:
     if met + partly + failed == 0:
         return "needs_review" if tally.get("needs_review") else "no_data" if tally.get("no_data") else "not_applicable"
     return "met" if not partly + failed else "not_met" if not met + partly else "partly"
-
-
-def _table(rows: list[dict[str, object]], numbers: list[str]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows)
-    for column in frame.columns:
-        frame[column] = frame[column].astype(float) if column in numbers else text(frame[column].tolist())
-    return frame
 
 
 def _reds(card: Card, outcome: Ints) -> list[str | None]:
@@ -216,7 +210,7 @@ def _scores(
 def _grades(card: Card, scores: np.ndarray) -> list[str | None]:
     """Return the grades of many scores; equal scores are looked up once."""
     unique, place = np.unique(scores, return_inverse=True)
-    names = [grade_of(card, None if np.isnan(one) else float(one)) for one in unique]
+    names = [grade_of(card.grades, None if np.isnan(one) else float(one)) for one in unique]
     return [names[at] for at in place.reshape(-1)]
 
 
@@ -240,7 +234,7 @@ def _rolled_scores(
             "score": _rounded(score_[at]),
             "score_low": _rounded(low[at]),
             "score_high": _rounded(high[at]),
-            "grade": grade_of(card, _rounded(score_[at])),
+            "grade": grade_of(card.grades, _rounded(score_[at])),
             "provisional": bool(waits[at]) or not is_whole(period, days),
             "red_lines": reds[at],
             "sample_n": int(counts[at]),
@@ -250,18 +244,6 @@ def _rolled_scores(
         for at, (period, person, days) in enumerate(subjects)
     ]
     return score_table(rows)
-
-
-def score_table(rows: list[dict[str, object]]) -> pd.DataFrame:
-    """Return a scores table from rows."""
-    frame = _table(
-        rows, ["score", "score_low", "score_high", "applicable_share", "provisional", "sample_n", "days_covered"]
-    )
-    if len(frame):
-        frame["provisional"] = frame["provisional"].astype(bool)
-        frame["sample_n"] = frame["sample_n"].astype("int64")
-        frame["days_covered"] = frame["days_covered"].astype("Int64")
-    return frame
 
 
 def _rounded(value: float) -> float | None:

@@ -8,26 +8,40 @@ import numpy as np
 import pandas as pd
 
 from chataudit.arrays import Ints, as_code, coded
+from chataudit.cards.facts import HIT, KEPT, PART, SCORED, SCORED_N, UNJUDGED, WHOLE
 from chataudit.cards.people import Persons
 from chataudit.log import Log
 from chataudit.rulings import Found, Rulings
 from chataudit.tables import ADDITIVE, DTYPES, FACTS
 
-KEPT, HIT, UNJUDGED = "kept:", "hit:", "unjudged:"
 
-
-def collect(by_person: pd.DataFrame, log: Log, rulings: Rulings, persons: Persons) -> pd.DataFrame:
+def collect(
+    by_person: pd.DataFrame,
+    platforms: pd.DataFrame,
+    scores: pd.DataFrame,
+    log: Log,
+    rulings: Rulings,
+    persons: Persons,
+) -> pd.DataFrame:
     """Return the facts table: ``day, person, fact, value``, ordered by these; what is not known has no row.
 
     Facts are the additive columns of the agents table with persons for accounts (``by_person``), and for each rule the
     distinct messages where what was due or counted was said (``kept:RULE``) or where it was hit (``hit:RULE``), and
-    the sessions where it could not be judged (``unjudged:RULE``); a rule without a row counted nothing. Rows without
-    a person hold the log's own ``session_n`` of each day.
+    the sessions where it could not be judged (``unjudged:RULE``); a rule without a row counted nothing. ``part:METRIC``
+    and ``whole:METRIC`` are a platform metric's numerator and denominator, ``score_sum:CARD`` and ``score_n:CARD`` the
+    scores of conversations. Rows without a person hold the log's own ``session_n`` of each day.
     """
     days = sorted(set(log.sessions["day"].dropna()))
     place = {day: number for number, day in enumerate(days)}
     day_of = np.array([place.get(day, -1) for day in log.sessions["day"]], dtype=np.int64)
-    parts = [*_measured(by_person), *_ruled(log, rulings, persons, day_of, days), _whole(day_of, days)]
+    person_of = dict(zip(log.agent_names, (persons.names[at] for at in persons.of_agent[:-1].tolist()), strict=True))
+    parts = [
+        *_measured(by_person),
+        *_platforms(platforms, person_of),
+        *_scored(scores, person_of),
+        *_ruled(log, rulings, persons, day_of, days),
+        _whole(day_of, days),
+    ]
     filled = [part for part in parts if len(part)]
     if not filled:
         return FACTS.empty()
@@ -43,12 +57,32 @@ def _measured(by_person: pd.DataFrame) -> Iterator[pd.DataFrame]:
         if name in named:
             values = pd.to_numeric(named[name], errors="coerce").astype(float)
             frame = pd.DataFrame({"day": named["day"], "person": named["agent"].astype(str), "fact": name})
-            frame = frame.assign(value=values)
-            yield (
-                frame[values.notna()]
-                .groupby(["day", "person", "fact"], as_index=False, dropna=False, observed=True)
-                .sum()
-            )
+            yield _summed(frame.assign(value=values)[values.notna()])
+
+
+def _platforms(platforms: pd.DataFrame, person_of: dict[str, str]) -> Iterator[pd.DataFrame]:
+    rows = platforms[(platforms["day"] != "ALL") & platforms["agent"].notna()]
+    rows = rows[rows["agent"].astype(str) != "ALL"]
+    person = rows["agent"].astype(str).map(lambda name: person_of.get(name, name))
+    for prefix, column in ((PART, "numerator"), (WHOLE, "denominator")):
+        frame = pd.DataFrame({"day": rows["day"], "person": person, "fact": prefix + rows["metric"].astype(str)})
+        yield _summed(frame.assign(value=rows[column].astype(float)))
+
+
+def _scored(scores: pd.DataFrame, person_of: dict[str, str]) -> Iterator[pd.DataFrame]:
+    """Yield sums and counts of the scores of conversations, whose period is the day."""
+    if not len(scores):
+        return
+    rows = scores[(scores["subject_kind"] == "conversation") & scores["score"].notna() & scores["agent"].notna()]
+    person = rows["agent"].astype(str).map(lambda name: person_of.get(name, name))
+    for prefix, value in ((SCORED, rows["score"].astype(float)), (SCORED_N, 1.0)):
+        fact = prefix + rows["card"].astype(str)
+        frame = pd.DataFrame({"day": rows["period"].astype("str"), "person": person, "fact": fact})
+        yield _summed(frame.assign(value=value))
+
+
+def _summed(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.groupby(["day", "person", "fact"], as_index=False, dropna=False, observed=True).sum()
 
 
 def _ruled(log: Log, rulings: Rulings, persons: Persons, day_of: Ints, days: list[str]) -> Iterator[pd.DataFrame]:

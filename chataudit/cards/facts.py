@@ -1,19 +1,20 @@
-"""Figures of a person in a period that items read: rebuilt from counts, each with what it was made of."""
+"""Figures of subjects in periods, added up from the facts table; what a share is made of is kept."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 
-from chataudit.cards.model import Fact
-from chataudit.errors import Words
+from chataudit.arrays import Ints, codes_of
+from chataudit.cards.periods import Length, Period, period_of
+from chataudit.tables import ADDITIVE
 
-SHARES = {
-    "unreplied_n": None,
+SHARES: Mapping[str, tuple[str, str]] = {
     "reply_share": ("received_n", "consulted_n"),
     "reply_ratio": ("agent_msg_n", "buyer_msg_n"),
     "first_response_s": ("first_wait_s", "first_answered_n"),
@@ -23,134 +24,120 @@ SHARES = {
     "conversion_share": ("paid_n", "inquiry_n"),
     "order_value": ("sales", "paid_n"),
 }
-COUNTS = (
-    "consulted_n",
-    "received_n",
-    "session_n",
-    "round_n",
-    "pending_n",
-    "buyer_msg_n",
-    "agent_msg_n",
-    "slow_n",
-    "long_n",
-    "inquiry_n",
-    "ordered_n",
-    "paid_n",
-    "sales",
-    "refunds",
-    "effective_sales",
-    "order_n",
-    "returned_order_n",
-)
-SUMS = (
-    "first_wait_s",
-    "first_answered_n",
-    "wait_s",
-    "answered_n",
-    "within_30s_n",
-    "first_n",
-    "within_180s_n",
-    "timed_n",
-)
-NAMES = (*COUNTS, *SHARES, "days")
+OF_PERIOD = ("days", "period_number", "period_days", "head_count", "tenure_days")
+NAMES = (*ADDITIVE, "unreplied_n", *SHARES, *OF_PERIOD)
+KEPT, HIT, UNJUDGED = "kept:", "hit:", "unjudged:"
+PART, WHOLE = "part:", "whole:"
+SCORED, SCORED_N = "score_sum:", "score_n:"
+Key = tuple[Period | None, str]
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A value (None: not known), what it was made of, and why it is not known."""
+class Facts:
+    """The facts table as arrays: for each row the day, subject and fact numbers, and the value.
 
-    value: float | None
-    made_of: Mapping[str, Any]
-    lacks: Words | None = None
+    ``weights``: how often each day counts (1; resampling draws days with repetition); ``log_days``: days on which the
+    log holds sessions.
+    """
+
+    days: list[date | None]
+    subjects: list[str]
+    names: list[str]
+    day: Ints
+    subject: Ints
+    name: Ints
+    value: np.ndarray
+    log_days: frozenset[date]
+    weights: np.ndarray
+
+    @classmethod
+    def of(cls, table: pd.DataFrame, subject_of: Mapping[str, str] | None = None) -> Facts:
+        """Return the facts of persons; ``subject_of`` maps persons to the subjects scored (teams)."""
+        words = [None if pd.isna(one) else str(one) for one in table["day"].drop_duplicates()]
+        place = {word: at for at, word in enumerate(words)}
+        days = [None if word is None else date.fromisoformat(word) for word in words]
+        day = np.array([place[None if pd.isna(one) else str(one)] for one in table["day"]], dtype=np.int64)
+        own = table["person"].isna().to_numpy()
+        log_days = frozenset(one for one in (days[at] for at in set(day[own].tolist())) if one is not None)
+        persons = [str(one) for one in table["person"].cat.categories] if len(table) else []
+        subjects = sorted({subject_of.get(one, "") for one in persons} - {""}) if subject_of is not None else persons
+        number = {one: at for at, one in enumerate(subjects)}
+        mapped = np.array(
+            [number.get(one if subject_of is None else subject_of.get(one, ""), -1) for one in persons] + [-1],
+            dtype=np.int64,
+        )
+        subject = mapped[codes_of(table["person"])] if len(table) else np.array([], dtype=np.int64)
+        keep = subject >= 0
+        names = [str(one) for one in table["fact"].cat.categories] if len(table) else []
+        name = codes_of(table["fact"]) if len(table) else np.array([], dtype=np.int64)
+        value = table["value"].to_numpy(dtype=float)
+        return cls(
+            days, subjects, names, day[keep], subject[keep], name[keep], value[keep], log_days, np.ones(len(days))
+        )
+
+    def resampled(self, weights: np.ndarray) -> Facts:
+        """Return the facts with each day counted as often as ``weights`` says."""
+        return replace(self, weights=weights)
+
+    def added(self, length: Length) -> Added:
+        """Return the sums of every period and subject."""
+        periods = [None if one is None else period_of(one, length) for one in self.days]
+        known = sorted({one for one in periods if one is not None}, key=lambda one: one.start)
+        ordered: list[Period | None] = [*known, None]
+        number = {one: at for at, one in enumerate(ordered)}
+        of_day = np.array([number[one] for one in periods], dtype=np.int64)
+        wide, names = max(len(self.subjects), 1), max(len(self.names), 1)
+        keys = (of_day[self.day] * wide + self.subject) * names + self.name
+        distinct, place = np.unique(keys, return_inverse=True)
+        totals = np.bincount(place.reshape(-1), self.value * self.weights[self.day], minlength=len(distinct))
+        sums: dict[Key, dict[str, float]] = {}
+        for key, total in zip(distinct.tolist(), totals.tolist(), strict=True):
+            row, name = divmod(key, names)
+            period, subject = divmod(row, wide)
+            sums.setdefault((ordered[period], self.subjects[subject]), {})[self.names[name]] = total
+        covered = {period: sum(1 for day in self.log_days if period_of(day, length) == period) for period in known}
+        return Added(sums, covered)
 
 
 @dataclass(frozen=True)
-class PersonFacts:
-    """What is known of one person in one period."""
+class Added:
+    """Sums of facts by period and subject, and the days that the log covers of each period."""
 
-    sums: Mapping[str, float | None]
-    sheet: Mapping[str, str]
-    tallies: Mapping[str, int]
-    days: int
+    sums: Mapping[Key, Mapping[str, float]]
+    covered: Mapping[Period, int]
 
-    def figure(self, fact: Fact) -> Figure:
-        """Return a fact's figure: looked up, then divided, grown on, taken per day or from one as the card says."""
-        figure = self._plain(fact)
-        for part, combined in ((fact.over, _over), (fact.growth_on, _growth)):
-            if part is not None:
-                figure = combined(figure, self.figure(part))
-        if fact.per_day:
-            figure = _over(figure, Figure(float(self.days), {"days": self.days}))
-        if fact.complement and figure.value is not None:
-            figure = Figure(1 - figure.value, {**figure.made_of, "complement": True})
-        return figure
+    def periods(self) -> list[Period]:
+        """Return the periods that hold anything, from the first on."""
+        return sorted(self.covered, key=lambda one: one.start)
 
-    def _plain(self, fact: Fact) -> Figure:
-        if fact.sheet is not None:
-            return self._of_sheet(fact.sheet)
-        if fact.tally is not None:
-            count = self.tallies.get(fact.tally, 0)
-            return Figure(float(count), {"rule": fact.tally, "count": count})
-        name = fact.name or ""
-        if name == "days":
-            return Figure(float(self.days), {"days": self.days})
-        parts = SHARES.get(name)
-        if parts is None:
-            value = self.sums.get(name)
-            return Figure(value, {"metric": name, "value": value}, None if value is not None else _unknown(name))
-        over = _over(*(Figure(self.sums.get(part), {part: self.sums.get(part)}) for part in parts))
-        return Figure(over.value, {"metric": name, **over.made_of}, None if over.value is not None else _unknown(name))
+    def subjects(self, period: Period | None) -> list[str]:
+        """Return the subjects of a period."""
+        return sorted(subject for one, subject in self.sums if one == period)
 
-    def _of_sheet(self, name: str) -> Figure:
-        text = self.sheet.get(name)
-        if text is None:
-            return Figure(None, {}, Words(f"填报表里没有“{name}”", f"no sheet says {name}"))
-        try:
-            value = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
-        except ValueError:
-            return Figure(
-                None, {}, Words(f"填报表的“{name}”不是数：{text}", f"the sheet's {name} is no number: {text}")
-            )
-        return Figure(value, {"sheet": name, "value": value})
+    def days(self, period: Period | None) -> int:
+        """Return how many days of the period the log covers."""
+        return 0 if period is None else self.covered.get(period, 0)
+
+    def sum(self, period: Period | None, subject: str, name: str) -> Decimal | None:
+        """Return an additive fact; None where nothing is known of it."""
+        value = self.sums.get((period, subject), {}).get(name)
+        return None if value is None else exact(value)
+
+    def share(
+        self, period: Period | None, subject: str, parts: tuple[str, str]
+    ) -> tuple[Decimal | None, Decimal | None]:
+        """Return numerator and denominator of a share."""
+        return self.sum(period, subject, parts[0]), self.sum(period, subject, parts[1])
 
 
-def _unknown(name: str) -> Words:
-    return Words(f"没有数据：{name}", f"{name} is not known")
+def exact(value: float) -> Decimal:
+    """Return a float as the decimal that its six digits show."""
+    return Decimal(repr(round(float(value), 6)))
 
 
-def _over(top: Figure, bottom: Figure) -> Figure:
-    lacks = top.lacks or bottom.lacks
-    if top.value is None or bottom.value is None or not bottom.value:
-        return Figure(None, {}, lacks or Words("没有分母", "nothing to divide by"))
-    made_of = {"numerator": _neat(top.value), "denominator": _neat(bottom.value)}
-    return Figure(top.value / bottom.value, {**top.made_of, **made_of, "value": _neat(top.value / bottom.value)})
-
-
-def _growth(now: Figure, before: Figure) -> Figure:
-    share = _over(now, before)
-    if share.value is None:
-        return share
-    return Figure(share.value - 1, {**share.made_of, "value": _neat(share.value - 1)})
-
-
-def _neat(value: float) -> float | int:
-    return int(value) if float(value).is_integer() else round(float(value), 6)
-
-
-def sums_by(agents: pd.DataFrame, group: np.ndarray, size: int) -> list[dict[str, float | None]]:
-    """Return for each group (a number per row of the agents table, -1: none) its sums; null where nothing is known."""
-    result: list[dict[str, float | None]] = [{} for _ in range(size)]
-    keep = group >= 0
-    for name in (*COUNTS, *SUMS):
-        if name not in agents:
-            continue
-        values = pd.to_numeric(agents[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)[keep]
-        known = ~np.isnan(values)
-        totals = np.bincount(group[keep][known], values[known], minlength=size)
-        counts = np.bincount(group[keep][known], minlength=size)
-        for number in range(size):
-            result[number][name] = float(totals[number]) if counts[number] else None
-    for row in result:
-        consulted, received = row.get("consulted_n"), row.get("received_n")
-        row["unreplied_n"] = None if consulted is None or received is None else consulted - received
-    return result
+def teams_of(people: pd.DataFrame | None) -> dict[str, str]:
+    """Return the team of each person that has one."""
+    if people is None or not len(people):
+        return {}
+    pairs: Iterable[tuple[object, object]] = zip(people["person"], people["team"], strict=True)
+    return {str(person): str(team) for person, team in pairs if isinstance(team, str) and team}

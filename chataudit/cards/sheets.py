@@ -2,105 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from chataudit.cards.model import Card, Fact, Item
+from chataudit.cards.filled_in import ALL, aliases, check_value
+from chataudit.cards.functions import level_points
+from chataudit.cards.model import Card, Input, Item, Scoring
 from chataudit.errors import Fault, Faults, Words, nearest
 
 
-def names_of(fact: Fact | None) -> Iterator[str]:
-    """Yield the names of the sheet's figures that a fact reads."""
-    if fact is not None:
-        if fact.sheet is not None:
-            yield fact.sheet
-        yield from names_of(fact.over)
-        yield from names_of(fact.growth_on)
+def input_lines(card: Card, name: str) -> list[Scoring]:
+    """Return the lines whose value is just this input."""
+    return [line for line in (*card.items, *card.adjustments) if line.value == name]
 
 
-def checked(
-    sheets: pd.DataFrame, cards: Mapping[str, Card], persons: set[str], months: set[str]
-) -> tuple[pd.DataFrame, list[Words]]:
-    """Return the sheets with every item under the name that its card reads, and notes on rows that nothing reads.
-
-    A row's item may be the card's item id or name as well.
+def check_sheets(
+    sheets: pd.DataFrame | None, cards: Mapping[str, Card], persons: set[str], periods: set[str]
+) -> list[Words]:
+    """Return notes on rows that nothing reads, with the nearest known word.
 
     Raises:
-        Faults: every value that is no number or outside its item's range, with file and row.
+        Faults: every value that is not what its input allows, with file, row and column.
     """
-    own = {
-        alias: (name, item)
-        for item in (item for card in cards.values() for item in card.items)
-        for name in names_of(item.fact)
-        for alias in _aliases(name, item)
-    }
+    if sheets is None or not len(sheets):
+        return []
+    own: dict[str, list[tuple[Card, str]]] = {}
+    for card in cards.values():
+        for text, name in aliases(card).items():
+            own.setdefault(text, []).append((card, name))
     faults: list[Fault] = []
     unread: list[str] = []
-    items = []
+    known_persons = persons | set(ALL)
     for row in sheets.to_dict("records"):
-        name, item = own.get(str(row["item"]), (None, None))
-        items.append(name or str(row["item"]))
-        known = name is not None and row["person"] in persons and row["period"] in months
-        if not known:
-            unread.append(_why(row, name, set(own), persons, months))
-        if item is not None and isinstance(row["value"], str):
-            faults += _value_faults(row, str(name), item)
+        found = own.get(str(row["item"]), [])
+        if isinstance(row["value"], str) and row["value"].strip():
+            faults += [fault for card, name in found for fault in _value_faults(row, card, name)]
+        lost = _lost(row, bool(found), set(own), known_persons, periods)
+        if lost is not None:
+            unread.append(lost)
     if faults:
-        raise Faults(faults)
-    unread += _twice(sheets.assign(item=items))
+        raise Faults(dict.fromkeys(faults))
+    unread += _twice(sheets)
+    if not unread:
+        return []
     shown = "; ".join(unread[:5]) + (" …" if len(unread) > 5 else "")
-    notes = (
-        [Words(f"填报表里 {len(unread)} 行没有用上：{shown}", f"{len(unread)} rows of sheets were not used: {shown}")]
-        if unread
-        else []
-    )
-    return sheets.assign(item=items), notes
-
-
-def _twice(sheets: pd.DataFrame) -> list[str]:
-    """Say which rows a later row of the same person, period and item replaces."""
-    rows = sheets[sheets["value"].notna()]
-    earlier = rows[rows.duplicated(["period", "person", "item"], keep="last")]
     return [
-        f"{row.get('file', '')}:{row.get('row', '')} {row['item']} ({row['rater']})"
-        for row in earlier.to_dict("records")
+        Words(f"填报表里 {len(unread)} 行没有用上：{shown}", f"{len(unread)} rows of sheets were not used: {shown}")
     ]
 
 
-def _aliases(name: str, item: Item) -> tuple[str, ...]:
-    direct = item.fact is not None and item.fact.sheet == name
-    return (name, item.id, item.name) if direct else (name,)
+def _twice(sheets: pd.DataFrame) -> list[str]:
+    """Say which rows a later row of the same rater, person, period and item replaces."""
+    rows = sheets[sheets["value"].notna()]
+    earlier = rows[rows.duplicated(["period", "person", "item", "rater"], keep="last")]
+    return [f"{_place(row)} {row['item']} ({row['rater']})" for row in earlier.to_dict("records")]
 
 
-def _why(row: Mapping[str, object], name: str | None, known: set[str], persons: set[str], months: set[str]) -> str:
+def _lost(row: Mapping[str, object], read: bool, items: set[str], persons: set[str], periods: set[str]) -> str | None:
     """Say which of item, person and period nothing knows, and the nearest known one."""
-    for value, words in ((None if name else row["item"], known), (row["person"], persons), (row["period"], months)):
-        if value is not None and value not in words:
+    tests: Sequence[tuple[object, bool, set[str]]] = (
+        (row["item"], read, items),
+        (row["person"], row["person"] in persons, persons),
+        (row["period"], row["period"] in periods, periods),
+    )
+    for value, known, words in tests:
+        if not known:
             close = nearest(str(value), words)
-            return f"{row.get('file', '')}:{row.get('row', '')} {value}" + (f" → {close}?" if close else "")
+            return f"{_place(row)} {value}" + (f" → {close}?" if close else "")
+    return None
+
+
+def _place(row: Mapping[str, object]) -> str:
     return f"{row.get('file', '')}:{row.get('row', '')}"
 
 
-def _value_faults(row: Mapping[str, object], name: str, item: Item) -> Iterator[Fault]:
-    text = str(row["value"])
-    place = (str(row.get("file") or "sheet"), int(str(row["row"])) if row.get("row") is not None else None)
-    try:
-        value = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
-    except ValueError:
-        yield Fault(Words(f"“{name}” 要填数，不是 {text!r}。", f"{name!r} must be a number, not {text!r}."), *place)
-        return
-    rating = item.rating
-    if (
-        rating is not None
-        and item.fact is not None
-        and item.fact.sheet == name
-        and not rating.low <= value <= rating.high
-    ):
-        yield Fault(
-            Words(
-                f"“{name}” 填了 {text}，应在 {rating.low:g} 到 {rating.high:g} 之间。",
-                f"{name!r} is {text}; allowed: {rating.low:g} to {rating.high:g}.",
-            ),
-            *place,
-        )
+def _value_faults(row: Mapping[str, object], card: Card, name: str) -> Iterator[Fault]:
+    one, text = card.inputs[name], str(row["value"]).strip()
+    lines: list[Scoring | None] = [*input_lines(card, name)] or [None]
+    for line in lines:
+        try:
+            if line is not None and line.levels:
+                level_points(line.levels, text)
+                continue
+            check_value(one, text)
+            if line is not None:
+                _check_line(line, one, text)
+        except ValueError as error:
+            what: Words = error.args[0]
+            label = one.name or name
+            place = (str(row.get("file") or "sheet"), _whole(row.get("row")), _whole(row.get("column")))
+            yield Fault(Words(f"“{label}”：{what.zh}。", f"{label}: {what.en}."), *place)
+
+
+def _check_line(line: Scoring, one: Input, text: str) -> None:
+    """Check a value against the range that its line's function takes."""
+    span = (line.rating.low, line.rating.high) if line.rating is not None else None
+    if line.direct is not None:
+        span = (line.direct.from_, line.direct.to)  # type: ignore[assignment]
+    if span is not None:
+        check_value(Input(low=span[0], high=span[1]), text)
+
+
+def _whole(value: object) -> int | None:
+    return None if value is None or pd.isna(value) else int(str(value))
+
+
+def items_of(card: Card) -> Iterator[Item]:
+    """Yield the items that read an input directly."""
+    for item in card.items:
+        if item.value in card.inputs:
+            yield item

@@ -9,9 +9,10 @@ import click
 
 from chataudit import cards as card_stage
 from chataudit import ingest, rules
+from chataudit.cards.periods import read_period
 from chataudit.cli.console import lang_option, say, with_faults
 from chataudit.errors import Fault, Faults, Words
-from chataudit.report.sheets import sheet_items, write_sheet
+from chataudit.report.sheets import asked, write_sheet
 from chataudit.settings import lexicons_folder, read_settings
 
 FILE = click.Path(path_type=Path)
@@ -42,16 +43,20 @@ def new(card: str, period: str, people_file: Path, out: Path | None, settings_fi
     folder = lexicons_folder(settings.lexicons)
     deck = card_stage.load(folder, rules.load(folder).rules)
     chosen = card_stage.chosen(deck, [card])[card]
-    if not list(sheet_items(chosen)):
+    if not list(asked(chosen)):
         what = Words(
             f"“{chosen.name}” 没有要填报的数；对话评分请填 audit 生成的 checklists.xlsx。",
             f"{chosen.name_en} takes no figures from a sheet; fill in the checklists.xlsx that audit writes.",
         )
         raise Faults([Fault(what)])
+    try:
+        name = read_period(period).name
+    except ValueError as error:
+        raise Faults([Fault(error.args[0], "--period")]) from error
     people, _ = ingest.read_named(people_file, "people", settings)
-    out = out or Path(f"{card}-{period}.xlsx")
+    out = out or Path(f"{card}-{name}.xlsx")
     names = list(dict.fromkeys(str(name) for name in people["person"]))
-    cells = write_sheet(chosen, out, period=period, people=names)
+    cells = write_sheet(chosen, out, period=name, people=names)
     say(
         Words(
             f"已写 {out}：{len(names)} 人，{cells} 格待填。",

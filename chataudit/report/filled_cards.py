@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from chataudit.audit import Audit
-from chataudit.cards.model import Card, Item
+from chataudit.cards.model import Card, Item, full_marks
 from chataudit.cards.people import is_whole
 from chataudit.report.marks import WAITING, ConversationMarks, Mark, read_marks
 from chataudit.report.wording import Speech, clip, known, plain
@@ -127,7 +127,7 @@ def _card(name: str, card: Card, scores: pd.DataFrame, marks: list[Mark], speech
         card.source,
         card.inferred or "",
         card.subject == "conversation",
-        card.scale,
+        full_marks(card),
         tuple(persons),
         tuple(blocks),
         len(everyone) - len(persons),

@@ -211,8 +211,16 @@ def validate(document: Document, model: type[Model]) -> Model:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        faults = [_fault(document, model, dict(item)) for item in error.errors(include_url=False)]
+        items = [dict(item) for item in error.errors(include_url=False)]
+        faults = [_fault(document, model, item) for item in items if not _follows(item, items)]
         raise Faults(sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0))) from error
+
+
+def _follows(item: dict[str, Any], items: list[dict[str, Any]]) -> bool:
+    """Return whether a list is only found too short because its entries are wrong, which is said of these."""
+    path = item["loc"]
+    inside = (other["loc"] for other in items if len(other["loc"]) > len(path))
+    return item["type"] == "too_short" and any(other[: len(path)] == path for other in inside)
 
 
 def _fault(document: Document, model: type[BaseModel], item: dict[str, Any]) -> Fault:

@@ -1,0 +1,142 @@
+"""Small tables to books: facts and sheets as a supervisor would write them on paper, so that a case can be counted by hand.
+
+A table's first line names its columns, blanks part the cells, ``-`` is an empty cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from chataudit.arrays import TEXT, as_code
+from chataudit.cards.book import Book, Sources
+from chataudit.cards.library import Known, read_card
+from chataudit.cards.model import Card
+from chataudit.cards.periods import read_period
+from chataudit.cards.results import Result
+from chataudit.cards.slips import total_of
+from chataudit.settings import lexicons_folder
+
+RATER = "示例主管"
+Row = dict[str, str]
+
+
+@cache
+def shipped(name: str) -> Card:
+    """Return a shipped card by its id."""
+    return card_of(lexicons_folder() / "cards" / f"{name}.yaml")
+
+
+@cache
+def card_of(path: Path) -> Card:
+    """Return the card of a file; it may name any rule that is shipped."""
+    root = lexicons_folder() / "rules"
+    rules = frozenset(one.relative_to(root).with_suffix("").as_posix() for one in root.rglob("*.yaml"))
+    return read_card(path, Known(rules))[0]
+
+
+def book(card: str | Card, *, facts: str = "", sheets: str = "", people: str = "", rules: tuple[str, ...] = ()) -> Book:
+    """Return the book of a card (or of the shipped card of this id) filled from tables.
+
+    ``facts``: 周期 姓名, then a column per fact; every day of a row's period counts as covered by the log. ``sheets``:
+    周期 姓名, 评分人 where it matters, then a column per item; ``people``: 姓名 小组 入职日期.
+    """
+    name, made = (card, shipped(card)) if isinstance(card, str) else ("card", card)
+    sources = Sources(
+        facts_of(facts), people_of(people) if people else None, sheets_of(sheets) if sheets else None, frozenset(rules)
+    )
+    return Book.of(name, made, sources)
+
+
+def result(filled: Book, period: str, person: str) -> Result:
+    """Return what a book says of a person in a period."""
+    return filled.results(read_period(period))[person]
+
+
+def points(of: Result) -> dict[str, float | None]:
+    """Return the points of every line by id."""
+    return {mark.line.id: mark.points for mark in of.marks}
+
+
+def paid(filled: Book, period: str, person: str) -> dict[str, str | None]:
+    """Return a slip's lines by id as printed, and their ``total``."""
+    slip = filled.slip(read_period(period), person)
+    lines = {one.line.id: one.value for one in slip} | {"total": total_of(slip)}
+    return {name: None if value is None else str(value) for name, value in lines.items()}
+
+
+def rows(table: str) -> list[Row]:
+    """Return a table's rows by column; empty cells are left out.
+
+    >>> rows("姓名 分\\n甲 8\\n乙 -")
+    [{'姓名': '甲', '分': '8'}, {'姓名': '乙'}]
+    """
+    lines = [line.split() for line in table.strip().splitlines()]
+    for line in lines[1:]:
+        assert len(line) == len(lines[0]), f"{len(lines[0])} columns, but {line}"
+    return [{name: cell for name, cell in zip(lines[0], line, strict=True) if cell != "-"} for line in lines[1:]]
+
+
+def facts_of(table: str) -> pd.DataFrame:
+    """Return a facts table; a row's figures stand on the first day of its period."""
+    found = list(_facts(table))
+    return pd.DataFrame(
+        {
+            "day": pd.Series([day for day, _, _, _ in found], dtype=TEXT),
+            "person": as_code(pd.Series([person for _, person, _, _ in found], dtype=TEXT)),
+            "fact": as_code(pd.Series([fact for _, _, fact, _ in found], dtype=TEXT)),
+            "value": pd.Series([value for _, _, _, value in found], dtype=float),
+        }
+    )
+
+
+def _facts(table: str) -> Iterator[tuple[str, str | None, str, float]]:
+    given = rows(table)
+    for name in dict.fromkeys(row["周期"] for row in given):
+        period = read_period(name)
+        for day in range(period.days):
+            yield str(period.start + timedelta(days=day)), None, "session_n", 1.0
+    for row in given:
+        day = str(read_period(row["周期"]).start)
+        for fact, cell in row.items():
+            if fact not in ("周期", "姓名"):
+                yield day, row["姓名"], fact, float(cell)
+
+
+def sheets_of(table: str) -> pd.DataFrame:
+    """Return a sheets table in long form."""
+    found = [
+        (row["周期"], row["姓名"], item, cell, row.get("评分人", RATER))
+        for row in rows(table)
+        for item, cell in row.items()
+        if item not in ("周期", "姓名", "评分人")
+    ]
+    columns = [pd.Series(cells, dtype=TEXT) for cells in zip(*found, strict=True)]
+    period, person, item, value, rater = columns
+    return pd.DataFrame(
+        {
+            "period": as_code(period),
+            "person": as_code(person),
+            "item": as_code(item),
+            "value": value,
+            "rater": as_code(rater),
+            "remark": pd.Series([None] * len(found), dtype=TEXT),
+        }
+    )
+
+
+def people_of(table: str) -> pd.DataFrame:
+    """Return a people table, an account a person."""
+    given = rows(table)
+    return pd.DataFrame(
+        {
+            "account": as_code(pd.Series([row["姓名"] for row in given], dtype=TEXT)),
+            "person": as_code(pd.Series([row["姓名"] for row in given], dtype=TEXT)),
+            "team": as_code(pd.Series([row.get("小组") for row in given], dtype=TEXT)),
+            "since": pd.Series([row.get("入职日期") for row in given], dtype=TEXT),
+        }
+    )
