@@ -262,6 +262,55 @@ RISK = _table(
 """,
 )
 
+RANKING = _table(
+    "ranking",
+    """
+    code: card period subject_kind subject
+    real: place? score? low_95? high_95?
+    str: basis?
+    int: sample_n
+    bool: unranked
+""",
+)
+PAY = _table(
+    "pay",
+    """
+    code: card period person line name
+    str: formula worked
+    money: value?
+    code: unit
+    bool: counts
+    str: reason?
+""",
+)
+CONSEQUENCES = _table(
+    "consequences",
+    """
+    code: card period subject
+    str: says
+    bool: due
+    str: periods?
+    int: known_n of_n
+""",
+)
+COSTS = _table(
+    "costs",
+    """
+    code: card item name
+    int: decided_n waiting_n
+    real: lost mean_lost? share?
+""",
+)
+ASSOCIATIONS = _table(
+    "associations",
+    """
+    code: card item name
+    int: met_ordered_n met_n missed_ordered_n missed_n
+    real: difference? low_95? high_95?
+""",
+)
+SCORED_OUTPUTS = (MARKS, SCORES, RANKING, PAY, CONSEQUENCES, COSTS, ASSOCIATIONS)
+
 OUTPUTS = (
     MESSAGES,
     SESSIONS,
@@ -292,6 +341,7 @@ WAITS = (
 )
 BUYERS = ("slow_n", "long_n", "inquiry_n", "ordered_n", "paid_n")
 SALES = ("sales", "refunds", "effective_sales", "order_n", "returned_order_n")
+ORDERED = ("inquiry_n", "ordered_n", "paid_n", *SALES)
 ADDITIVE = (*VOLUMES, *WAITS, *BUYERS, *SALES)
 
 # What a spot-check writes beside the audit's own tables.

@@ -11,7 +11,7 @@ from chataudit.cards.book import Book, Sources
 from chataudit.cards.by_conversation import fill_conversations
 from chataudit.cards.by_figures import fill_figures
 from chataudit.cards.conversations import Conversations
-from chataudit.cards.daily import collect
+from chataudit.cards.daily import collect, ordered_facts
 from chataudit.cards.library import Cards, Known, chosen, load
 from chataudit.cards.model import Card
 from chataudit.cards.people import Persons
@@ -107,4 +107,5 @@ __all__ = [
     "chosen",
     "fill",
     "load",
+    "ordered_facts",
 ]

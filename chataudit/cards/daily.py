@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from chataudit.cards.facts import HIT, KEPT, PART, SCORED, SCORED_N, UNJUDGED, W
 from chataudit.cards.people import Persons
 from chataudit.log import Log
 from chataudit.rulings import Found, Rulings
-from chataudit.tables import ADDITIVE, DTYPES, FACTS
+from chataudit.tables import ADDITIVE, DTYPES, FACTS, ORDERED
 
 
 def collect(
@@ -51,9 +51,15 @@ def collect(
     return table.sort_values(["day", "person", "fact"], kind="stable", na_position="last").reset_index(drop=True)
 
 
-def _measured(by_person: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def ordered_facts(by_person: pd.DataFrame) -> pd.DataFrame:
+    """Return the facts that rest on orders, as text: ``day, person, fact, value``."""
+    parts = [part for part in _measured(by_person, ORDERED) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else FACTS.empty().astype({"person": "str", "fact": "str"})
+
+
+def _measured(by_person: pd.DataFrame, names: Iterable[str] = ADDITIVE) -> Iterator[pd.DataFrame]:
     named = by_person[by_person["agent"].notna()].reset_index(drop=True)
-    for name in ADDITIVE:
+    for name in names:
         if name in named:
             values = pd.to_numeric(named[name], errors="coerce").astype(float)
             frame = pd.DataFrame({"day": named["day"], "person": named["agent"].astype(str), "fact": name})

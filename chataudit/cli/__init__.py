@@ -1,4 +1,4 @@
-"""The command line: ``chataudit audit``, ``metrics``, ``reconcile``, ``spotcheck``, ``sheet``, ``formats``, ``rules``, ``cards``."""
+"""The command line: one module for each command."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from chataudit.cli.formats import formats
 from chataudit.cli.metrics import metrics
 from chataudit.cli.reconcile import reconcile_command
 from chataudit.cli.rules import rules
+from chataudit.cli.score import score
 from chataudit.cli.sheet import sheet
 from chataudit.cli.spotcheck import spotcheck
 
@@ -27,7 +28,7 @@ def main() -> None:
     """
 
 
-for command in (audit, metrics, reconcile_command, spotcheck, sheet, formats, rules, cards):
+for command in (audit, metrics, reconcile_command, spotcheck, sheet, score, formats, rules, cards):
     main.add_command(command)
 
 __all__ = ["main"]

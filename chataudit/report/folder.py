@@ -1,0 +1,55 @@
+"""A folder written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from chataudit.errors import Fault, Faults, Words
+
+
+@contextmanager
+def written_whole(out: Path) -> Iterator[Path]:
+    """Give a folder beside ``out`` to write into; moved in one file after the other only when all are whole.
+
+    Files of an earlier run are replaced, other files stay.
+
+    Raises:
+        Faults: the folder can't be written.
+    """
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        try:
+            yield made
+            _move_in(made, out)
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+    except OSError as error:
+        what = Words(f"写不进去：{error.strerror or error}", f"Can't be written: {error.strerror or error}")
+        hint = Words(
+            "检查磁盘空间和权限，或用 --out 换一个文件夹。",
+            "Check space and rights, or choose another folder with --out.",
+        )
+        raise Faults([Fault(what, str(out), hint=hint)]) from error
+
+
+def _move_in(made: Path, out: Path) -> None:
+    if not out.exists():
+        made.chmod(0o777 & ~_umask())
+        made.rename(out)
+        return
+    for file in sorted(one for one in made.rglob("*") if one.is_file()):
+        place = out / file.relative_to(made)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(place)
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

@@ -1,0 +1,328 @@
+"""Audit folders, sheets and a card in; the card filled for any period out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import chataudit
+from chataudit import rules
+from chataudit.arrays import as_code
+from chataudit.beside import Beside, Named, gather
+from chataudit.cards import Book, Cards, Sources
+from chataudit.cards import load as load_cards
+from chataudit.cards.consequences import Happened, happened
+from chataudit.cards.costs import Association, Cost, associations_of, costs_of
+from chataudit.cards.course import Course
+from chataudit.cards.facts import Facts, teams_of
+from chataudit.cards.intervals import Interval, of_days, of_scores
+from chataudit.cards.model import Card
+from chataudit.cards.periods import Period, period_of, read_period
+from chataudit.cards.results import Result
+from chataudit.cards.rolled import Conversations, conversations_of, rolled
+from chataudit.cards.sheets import check_sheets
+from chataudit.cards.slips import PaidLine
+from chataudit.cards.teams import team_means
+from chataudit.errors import Fault, Faults, Together, Words, one_of
+from chataudit.ingest.folders import Folder, merged, read_folders
+from chataudit.metrics import presets
+from chataudit.recount import with_orders
+from chataudit.settings import Settings, lexicons_folder
+from chataudit.tables import FACTS, PEOPLE
+
+ALWAYS = ("facts", "people")
+OF_CONVERSATIONS = ("scores", "marks", "conversions")
+
+
+@dataclass(frozen=True)
+class ScoreRequest:
+    """Which card to fill for which period, from which audit folders and tables beside them."""
+
+    card: str
+    period: str
+    folders: tuple[Path, ...]
+    orders: tuple[Path, ...] = ()
+    sheets: tuple[Path, ...] = ()
+    people: Path | None = None
+    lang: str = "zh"
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A card filled for a period.
+
+    ``results``: by period, the own periods inside it first, the one asked last; ``teams``: means of teams in the period
+    asked; ``slips``: pay slips by (period, person); ``run``: what `run.json` holds.
+    """
+
+    id: str
+    card: Card
+    period: Period
+    results: Mapping[Period, Mapping[str, Result]]
+    teams: tuple[Result, ...]
+    intervals: Mapping[str, Interval]
+    slips: Mapping[tuple[Period, str], Sequence[PaidLine]]
+    happened: tuple[Happened, ...]
+    costs: tuple[Cost, ...]
+    associations: tuple[Association, ...]
+    run: Mapping[str, Any]
+    notes: tuple[Words, ...] = ()
+
+    @property
+    def last(self) -> Mapping[str, Result]:
+        """Return the results of the period asked."""
+        return self.results[self.period]
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything read: facts of all folders, tables beside, and of conversations their scores and orders."""
+
+    facts: pd.DataFrame
+    people: pd.DataFrame
+    sheets: pd.DataFrame
+    rules: frozenset[str]
+    folders: Sequence[Folder]
+    conversions: pd.DataFrame | None
+    beside: Beside
+    notes: list[Words] = field(default_factory=list)
+
+
+def score(request: ScoreRequest, settings: Settings) -> Scored:
+    """Return a card filled for a period.
+
+    Raises:
+        Faults: a card or period that there is not, folders, sheets or tables that are wrong; all that can be found at once.
+    """
+    folder = lexicons_folder(settings.lexicons)
+    tried = Together()
+    period = tried.get(lambda: _period(request.period))
+    library = tried.get(lambda: rules.load(folder))
+    deck = tried.get(lambda: load_cards(folder, library.rules)) if library else None
+    card = tried.get(lambda: _card(deck, request.card)) if deck else None
+    material = tried.get(lambda: gathered(request, settings, folder, card)) if card else None
+    tried.settle()
+    assert period and deck and card and material
+    return filled(request.card, card, period, material, _trace(request, settings, deck, material))
+
+
+def _period(name: str) -> Period:
+    try:
+        return read_period(name)
+    except ValueError as error:
+        raise Faults([Fault(error.args[0], "--period")]) from error
+
+
+def _card(deck: Cards, name: str) -> Card:
+    if name not in deck.cards:
+        what = Words(f"没有评分表 “{name}”。", f"There is no card {name!r}.")
+        raise Faults([Fault(what, hint=one_of(name, deck.cards))])
+    return deck.cards[name]
+
+
+def gathered(request: ScoreRequest, settings: Settings, lexicons: Path, card: Card) -> Material:
+    """Return everything that a card is filled from.
+
+    Raises:
+        Faults: folders, sheets or tables that are wrong.
+    """
+    names = [*ALWAYS, *(OF_CONVERSATIONS if card.subject == "conversation" else ())]
+    names += ["messages"] if request.orders or len(request.folders) > 1 else []
+    tried = Together()
+    folders = tried.get(partial(read_folders, request.folders, names))
+    beside = tried.get(lambda: gather(Named(request.orders, request.sheets, request.people), {}, settings))
+    tried.settle()
+    assert folders is not None and beside is not None
+    _distinct(folders)
+    facts = _added([one.tables["facts"] for one in folders])
+    people = beside.people if request.people is not None else _people(folders)
+    conversions = merged(folders, "conversions", CONVERSION_KEY) if "conversions" in names and folders else None
+    if len(beside.orders):
+        policies = presets.load(lexicons, settings).policies
+        facts, conversions = with_orders(facts, folders, beside.orders, people, settings, policies)
+    known = [_rules_of(one.run) for one in folders]
+    shared = frozenset.intersection(*known) if known else frozenset()
+    return Material(facts, people, beside.sheets, shared, folders, conversions, beside)
+
+
+CONVERSION_KEY = ["order_id", "judged_by", "role", "agent", "session_id"]
+
+
+def _rules_of(run: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(name.removeprefix("rules/") for name in run.get("lexicons", {}) if name.startswith("rules/"))
+
+
+def _distinct(folders: Sequence[Folder]) -> None:
+    """Raise Faults where two folders hold the same message: their figures would count twice."""
+    seen: dict[str, Path] = {}
+    faults = []
+    for folder in folders if len(folders) > 1 else ():
+        ids = [str(one) for one in folder.tables["messages"]["message_id"]]
+        twice = [one for one in ids if one in seen]
+        if twice:
+            other = seen[twice[0]]
+            what = Words(
+                f"和 {other} 有 {len(twice)} 条相同的消息，会重复计数。",
+                f"Shares {len(twice)} messages with {other}: they would count twice.",
+            )
+            hint = Words(
+                "把两次的导出放在一起重新审核，或只给其中一个。",
+                "Audit both exports together, or name one folder only.",
+            )
+            faults.append(Fault(what, str(folder.path), hint=hint))
+        seen |= dict.fromkeys(ids, folder.path)
+    if faults:
+        raise Faults(faults)
+
+
+def _added(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    filled_ = [table.astype({"person": "str", "fact": "str"}) for table in tables if len(table)]
+    if not filled_:
+        return FACTS.empty().assign(person=as_code(FACTS.empty()["person"]), fact=as_code(FACTS.empty()["fact"]))
+    table = pd.concat(filled_, ignore_index=True).groupby(["day", "person", "fact"], as_index=False, dropna=False).sum()
+    return table.assign(person=as_code(table["person"]), fact=as_code(table["fact"]))
+
+
+def _people(folders: Sequence[Folder]) -> pd.DataFrame:
+    return merged(folders, "people", ["account"]) if folders else PEOPLE.empty()
+
+
+def filled(name: str, card: Card, period: Period, material: Material, run: Mapping[str, Any]) -> Scored:
+    """Return a card filled for a period from what was gathered.
+
+    Raises:
+        Faults: a period whose length the card has no scores for, sheets that do not fit.
+    """
+    sources = Sources(material.facts, material.people, material.sheets, material.rules)
+    facts = Facts.of(material.facts)
+    book: Book | None = None
+    conversations: Conversations | None = None
+    if card.subject == "conversation":
+        tables = {one: merged(material.folders, one, KEYS[one]) for one in KEYS}
+        conversations = conversations_of(name, tables["scores"], tables["marks"], material.people)
+        since = min((period_of(day, card.period) for day in facts.log_days), key=lambda one: one.start, default=None)
+        held = conversations
+        course = Course(card, lambda one: rolled(card, held, facts.log_days, one), since)
+    else:
+        book = Book.of(name, card, sources)
+        course = Course(card, book.results, next(iter(book.periods()), None))
+    course.check(period)
+    notes = _checked(name, card, material, facts)
+    parts = course.parts(period)
+    shown = [*(one for one in parts if one != period and course.reaches(one)), period]
+    results = {one: course.results(one) for one in shown}
+    last = results[period]
+    if not last:
+        raise Faults([_nobody(card, period, course)])
+    teams = teams_of(material.people) if card.subject != "team" else {}
+    return Scored(
+        id=name,
+        card=card,
+        period=period,
+        results=results,
+        teams=tuple(team_means(card, period, last, teams)),
+        intervals=_intervals(name, card, sources, period, last, book),
+        slips=_slips(book, parts, results),
+        happened=tuple(happened(course, book.ledger if book is not None else None, period)),
+        costs=tuple(costs_of(card, _own_results(card, results), conversations)),
+        associations=tuple(_associations(card, conversations, material.conversions)),
+        run={**run, "notes": [note.zh for note in (*material.notes, *notes)]},
+        notes=(*material.notes, *notes),
+    )
+
+
+KEYS = {
+    "scores": ["card", "period", "subject_kind", "subject", "agent"],
+    "marks": ["card", "period", "subject_kind", "subject", "agent", "item", "decided_by"],
+}
+
+
+def _checked(name: str, card: Card, material: Material, facts: Facts) -> list[Words]:
+    """Check the sheets and say what they hold that nothing reads."""
+    named = set() if not len(material.people) else {str(one) for one in material.people["person"]}
+    persons = set(facts.subjects) | named | set(teams_of(material.people).values())
+    rows = material.sheets
+    if not persons and len(rows):
+        persons = {str(one) for one in rows["person"]}
+    periods = set()
+    for text in {str(one) for one in rows["period"]} if len(rows) else set():
+        try:
+            periods |= {text} if read_period(text).length == card.period else set()
+        except ValueError:
+            continue
+    return check_sheets(rows, {name: card}, persons, periods)
+
+
+def _nobody(card: Card, period: Period, course: Course) -> Fault:
+    since = course.since.name if course.since is not None else "—"
+    what = Words(f"{period.name} 没有可以评分的人。", f"Nobody can be scored in {period.name}.")
+    hint = Words(
+        f"数据从 {since} 开始；检查 --period，或给出 --from 和 --sheet。",
+        f"The data begin with {since}; check --period, or give --from and --sheet.",
+    )
+    return Fault(what, card.name, hint=hint)
+
+
+def _intervals(
+    name: str, card: Card, sources: Sources, period: Period, last: Mapping[str, Result], book: Book | None
+) -> dict[str, Interval]:
+    if book is None:
+        return {subject: of_scores(result.own) for subject, result in last.items()}
+    if period.length != card.period:
+        why = Words("由各期的分数合成", "made of the scores of its periods")
+        return {subject: Interval(None, None, why) for subject in last}
+    if not book.uses_log:
+        why = Words("只有填报的数，没有抽样误差可言", "figures of sheets alone: no sample, no interval")
+        return {subject: Interval(None, None, why) for subject in last}
+    return of_days(name, card, sources, period, last)
+
+
+def _slips(
+    book: Book | None, parts: Iterable[Period], results: Mapping[Period, Mapping[str, Result]]
+) -> dict[tuple[Period, str], Sequence[PaidLine]]:
+    if book is None or book.card.pay is None:
+        return {}
+    return {(one, subject): book.slip(one, subject) for one in parts if one in results for subject in results[one]}
+
+
+def _own_results(card: Card, results: Mapping[Period, Mapping[str, Result]]) -> list[Result]:
+    return [one for period, made in results.items() if period.length == card.period for one in made.values()]
+
+
+def _associations(
+    card: Card, conversations: Conversations | None, conversions: pd.DataFrame | None
+) -> list[Association]:
+    if conversations is None or conversions is None or not len(conversions):
+        return []
+    sold = conversions[conversions["session_id"].notna() & (conversions["judged_by"] == "order_first")]
+    return associations_of(card, conversations, {str(one) for one in sold["session_id"]})
+
+
+def _trace(request: ScoreRequest, settings: Settings, deck: Cards, material: Material) -> dict[str, Any]:
+    """Return what a run is traced by."""
+    chosen = settings.model_dump(mode="json")
+    return {
+        "program": "chataudit",
+        "version": chataudit.__version__,
+        "card": request.card,
+        "period": request.period,
+        "lang": request.lang,
+        "settings": chosen,
+        "settings_sha256": hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest(),
+        "lexicons": {f"cards/{request.card}": deck.hashes[f"cards/{request.card}"]},
+        "from": [
+            {"name": one.path.name, "inputs": one.run.get("inputs"), "lexicons": one.run.get("lexicons")}
+            for one in material.folders
+        ],
+        "inputs": [
+            {"name": one.name, "sha256": one.sha256, "read_as": one.layout, "rows": one.rows}
+            for one in material.beside.inputs
+        ],
+    }
