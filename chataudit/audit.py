@@ -133,7 +133,7 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
     taken = tried.get(
         lambda: ingest.read(request.paths, settings, layout=request.layout, own=named.paths, progress=progress)
     )
-    companions = tried.get(lambda: gather(named, taken.companions if taken else {}, settings))
+    companions = tried.get(lambda: gather(named, taken.companions if taken else {}, settings, request.layout))
     tried.settle()
     assert library and deck and chosen and platforms and taken and companions
     progress("count", 0, 1)
@@ -172,9 +172,17 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
     )
     progress("risk", 1, 1)
     counts = {**taken.counts, "left_out": counted.left_out}
+    counts["rejects"] += len(companions.rejects)
+    counts["rows"] += len(companions.rejects)
     counts["messages"] -= counted.left_out
     counts["rows"] -= counted.left_out
-    notes = (*taken.notes, *counted.notes, *made.notes, *(() if known_signs else (NO_SIGNS,)))
+    notes = (
+        *taken.notes,
+        *companions.notes,
+        *counted.notes,
+        *made.notes,
+        *(() if known_signs else (NO_SIGNS,)),
+    )
     hashes = {
         **library.hashes,
         **platforms.hashes,
@@ -189,7 +197,7 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
         hits=flagged.hits,
         marks=made.marks,
         scores=made.scores,
-        rejects=_rejects(taken, request.lang),
+        rejects=_rejects(taken, companions.rejects, request.lang),
         people=companions.people,
         facts=made.facts,
         risk=risk,
@@ -205,11 +213,13 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
     )
 
 
-def _rejects(taken: ingest.Ingested, lang: str) -> pd.DataFrame:
-    """Return the rejects with their reasons in the reader's language."""
-    if lang == "en" or not len(taken.rejects):
-        return taken.rejects
-    return taken.rejects.assign(reason=in_chinese(taken.rejects["reason"], taken.broken))
+def _rejects(taken: ingest.Ingested, beside: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Return the rejects of chats and of what stands beside them, their reasons in the reader's language."""
+    filled = [table for table in (taken.rejects, beside) if len(table)]
+    table = pd.concat(filled, ignore_index=True) if filled else taken.rejects
+    if lang == "en" or not len(table):
+        return table
+    return table.assign(reason=in_chinese(table["reason"], taken.broken))
 
 
 def _known_cards(verdicts: pd.DataFrame | None, deck: cards.Cards) -> None:

@@ -13,8 +13,9 @@ from chataudit import ingest
 from chataudit.errors import Fault, Faults, Together, Words
 from chataudit.ingest.filled import read_sheet_file
 from chataudit.ingest.inputs import Input
+from chataudit.ingest.orders import merged
 from chataudit.settings import Settings
-from chataudit.tables import ORDERS, PEOPLE, SHEETS
+from chataudit.tables import PEOPLE, REJECTS, SHEETS
 
 
 @dataclass(frozen=True)
@@ -33,22 +34,30 @@ class Named:
 
 @dataclass(frozen=True)
 class Beside:
-    """The tables (``verdicts`` null: no workbook was handed back) and the trace of the files named."""
+    """The tables (``verdicts`` null: no workbook was handed back), the trace of the files named, their rejects, notes."""
 
     orders: pd.DataFrame
     people: pd.DataFrame
     sheets: pd.DataFrame
     verdicts: pd.DataFrame | None
     inputs: tuple[Input, ...]
+    rejects: pd.DataFrame
+    notes: tuple[Words, ...] = ()
 
 
-def gather(named: Named, found: Mapping[str, list[pd.DataFrame]], settings: Settings) -> Beside:
+def gather(
+    named: Named, found: Mapping[str, list[pd.DataFrame]], settings: Settings, layout: str | None = None
+) -> Beside:
     """Return what stands beside the chats; a people table that is named replaces those ``found``.
+
+    Exports of orders that overlap are merged (`chataudit.ingest.orders.merged`); ``layout`` may name an order dialect.
 
     Raises:
         Faults: what is wrong in all the files, or an account of two persons.
     """
     inputs: list[Input] = []
+    rejects: list[pd.DataFrame] = []
+    notes: list[Words] = []
     tried = Together()
     orders, people, sheets = (list(found.get(name, [])) for name in ("orders", "people", "sheets"))
     verdicts: list[pd.DataFrame] = []
@@ -57,10 +66,13 @@ def gather(named: Named, found: Mapping[str, list[pd.DataFrame]], settings: Sett
     wanted = [(path, "orders", orders) for path in named.orders]
     wanted += [(named.people, "people", people)] if named.people is not None else []
     for path, name, tables in wanted:
-        read = tried.get(partial(ingest.read_named, path, name, settings))
+        read = tried.get(partial(ingest.read_named, path, name, settings, layout))
         if read is not None:
-            tables.append(read[0])
-            inputs.append(read[1])
+            companion, place = read
+            tables.append(companion.table)
+            inputs.append(place)
+            rejects.append(companion.rejects)
+            notes += companion.notes
     for path in named.sheets:
         filled = tried.get(partial(read_sheet_file, path, settings))
         if filled is not None:
@@ -71,11 +83,13 @@ def gather(named: Named, found: Mapping[str, list[pd.DataFrame]], settings: Sett
     tried.settle()
     assert accounts is not None
     return Beside(
-        _below(orders, ORDERS.empty()).drop_duplicates("order_id").reset_index(drop=True),
+        merged(orders),
         accounts,
         _below(sheets, SHEETS.empty()),
         pd.concat(verdicts, ignore_index=True) if verdicts else None,
         tuple(inputs),
+        _below(rejects, REJECTS.empty()),
+        tuple(notes),
     )
 
 

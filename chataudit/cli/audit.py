@@ -21,7 +21,7 @@ from chataudit.settings import read_settings
 from chataudit.tables import PLATFORMS
 
 DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?")
-FORMATS = [layout.name for layout in LAYOUTS]
+FORMATS = [layout.name for layout in LAYOUTS] + ORDER_FORMATS
 FILE = click.Path(path_type=Path)
 
 
@@ -31,7 +31,7 @@ FILE = click.Path(path_type=Path)
 @click.option("--sheet", "sheets", multiple=True, type=FILE, help="Sheet of figures, or a checklists.xlsx handed back.")
 @click.option("--people", type=FILE, help="Table account → person, team, since, shifts.")
 @click.option("--settings", "settings_file", type=FILE, help="Settings file (YAML).")
-@click.option("--format", "layout", type=click.Choice(FORMATS), help="Read all files as this layout.")
+@click.option("--format", "layout", type=click.Choice(FORMATS), help="Read all chats, or all orders, as this layout.")
 @click.option("--platform", type=click.Choice(PLATFORMS), help="Platform of logs that do not say it.")
 @click.option("--date", "days", metavar="D[..D]", help="Only sessions of this day, or of these days.")
 @click.option("--card", "cards", multiple=True, help="Card to fill (default: all shipped ones).")

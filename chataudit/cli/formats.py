@@ -10,18 +10,19 @@ from chataudit.cli.console import lang_option, say, with_faults
 from chataudit.errors import Fault, Faults, Words
 from chataudit.ingest.description import describe
 from chataudit.ingest.layouts import LAYOUTS
+from chataudit.ingest.orders import DIALECTS
 from chataudit.ingest.sources import sources
 from chataudit.settings import read_settings
 
 FILE = click.Path(path_type=Path)
-FORMATS = [layout.name for layout in LAYOUTS]
+FORMATS = [layout.name for layout in LAYOUTS] + [dialect.name for dialect in DIALECTS]
 
 
 @click.group(invoke_without_command=True)
 @lang_option
 @click.pass_context
 def formats(context: click.Context, lang: str) -> None:
-    """List the chat exports that are read, with an example of each.
+    """List the exports of chats and orders that are read, with an example of each.
 
     \b
     chataudit formats
@@ -29,9 +30,12 @@ def formats(context: click.Context, lang: str) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    for layout in LAYOUTS:
-        say(f"{layout.name}\t{layout.title.said(lang)}")
-        for line in layout.example.rstrip("\n").split("\n"):
+    shown = [(one.name, one.title, one.example) for one in LAYOUTS] + [
+        (one.name, one.title, one.example) for one in DIALECTS
+    ]
+    for name, title, example in shown:
+        say(f"{name}\t{title.said(lang)}")
+        for line in example.rstrip("\n").split("\n"):
             say(f"    {line}")
 
 

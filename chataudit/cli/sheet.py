@@ -55,7 +55,7 @@ def new(card: str, period: str, people_file: Path, out: Path | None, settings_fi
         raise Faults([Fault(error.args[0], "--period")]) from error
     people, _ = ingest.read_named(people_file, "people", settings)
     out = out or Path(f"{card}-{name}.xlsx")
-    names = list(dict.fromkeys(str(name) for name in people["person"]))
+    names = list(dict.fromkeys(str(name) for name in people.table["person"]))
     cells = write_sheet(chosen, out, period=name, people=names)
     say(
         Words(

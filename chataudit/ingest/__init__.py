@@ -18,13 +18,14 @@ import pyarrow.compute as pc
 from chataudit.arrays import TEXT, as_code, codes_of, constant
 from chataudit.errors import Fault, Faults, Words, one_of
 from chataudit.ingest.columns import CHAT, ORDERS, PEOPLE, SHEETS
-from chataudit.ingest.companions import TABLES, read_companion, what_is
+from chataudit.ingest.companions import TABLES, Companion, found_companion, named_companion
 from chataudit.ingest.detection import detect, read_as, unknown
 from chataudit.ingest.identity import identify, joined
 from chataudit.ingest.inputs import Input
 from chataudit.ingest.kinds import fill_kinds
 from chataudit.ingest.layout import Layout
 from chataudit.ingest.layouts import LAYOUTS
+from chataudit.ingest.orders import DIALECTS
 from chataudit.ingest.reading import from_rows
 from chataudit.ingest.refs import find_refs
 from chataudit.ingest.rejected import rejects
@@ -35,6 +36,8 @@ from chataudit.tables import REJECTS
 
 BROKEN = (ValueError, TypeError, ArithmeticError, LookupError, RuntimeError, MemoryError, OSError, pa.ArrowException)
 Progress = Callable[[str, int, int], None]
+
+ORDER_FORMATS = [dialect.name for dialect in DIALECTS]
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,8 @@ def _check_columns(settings: Settings) -> None:
         raise Faults(faults)
 
 
-def read_named(path: Path, name: str, settings: Settings) -> tuple[pd.DataFrame, Input]:
-    """Return a companion table (``orders``, ``people``, ``sheets``) that the user named, and its place in the run.
+def read_named(path: Path, name: str, settings: Settings, layout: str | None = None) -> tuple[Companion, Input]:
+    """Return a companion (``orders``, ``people``, ``sheets``) that the user named, and its place in the run.
 
     Raises:
         Faults: no such file, or what is wrong in it.
@@ -117,8 +120,8 @@ def read_named(path: Path, name: str, settings: Settings) -> tuple[pd.DataFrame,
     if not path.is_file():
         raise Faults([Fault(Words("没有这个文件。", "No such file."), str(path))])
     source = Source(path.name, path, named=True)
-    table = read_companion(source, name, settings)
-    return table, Input(source.name, source.digest(), name, len(table))
+    one = named_companion(source, name, settings, layout)
+    return one, Input(source.name, source.digest(), one.layout.zh, len(one.table))
 
 
 class _Gathered:
@@ -139,7 +142,7 @@ class _Gathered:
             self._broken(one, named)
             return
         try:
-            match = detect(one, self.settings, self.layout)
+            match = detect(one, self.settings, None if self.layout in ORDER_FORMATS else self.layout)
             if match is None:
                 self._companion(one)
                 return
@@ -161,13 +164,14 @@ class _Gathered:
         self.frames.append(_named(reading.messages, one.name, len(self.frames), self.settings))
 
     def _companion(self, one: Source) -> None:
-        name = None if one.named else what_is(one)
-        if name is None:
+        found = found_companion(one, self.settings, self.layout)
+        if found is None:
             self._broken(unknown(one), one.named)
             return
-        table = read_companion(one, name, self.settings)
-        self.inputs.append(Input(one.name, one.digest(), name, len(table)))
-        self.companions[name].append(table)
+        self.inputs.append(Input(one.name, one.digest(), found.layout.zh, len(found.table)))
+        self.notes += found.notes
+        self.rejects.append(found.rejects)
+        self.companions[found.name].append(found.table)
 
     def _broken(self, fault: Fault, named: bool) -> None:
         if named:

@@ -24,7 +24,7 @@ def describe(source: Source, settings: Settings, name: str | None = None) -> lis
     """
     match = detect_layout(source, settings, name)
     if match is None:
-        return describe_companion(source, settings, unknown(source))
+        return describe_companion(source, settings, unknown(source), name)
     others = [other for other in look(source, settings, name) if other.layout is not match.layout]
     reading = read_as(match.layout, source, settings)
     return [*_matched(match, others), *_columns(reading), *_held(reading), *_open(reading, settings)]
