@@ -14,14 +14,13 @@ import click
 from chataudit.audit import Audit, Request
 from chataudit.audit import audit as audit_request
 from chataudit.cli.console import lang_option, progress, say, with_faults
+from chataudit.cli.formats import FORMATS
 from chataudit.errors import Fault, Faults, Words
-from chataudit.ingest import LAYOUTS
 from chataudit.report import warm, write
 from chataudit.settings import read_settings
 from chataudit.tables import PLATFORMS
 
 DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?")
-FORMATS = [layout.name for layout in LAYOUTS] + ORDER_FORMATS
 FILE = click.Path(path_type=Path)
 
 

@@ -32,7 +32,7 @@ class Dialect:
     order's rows; all other cells of an order are those of its first row that has them. ``payable``: the amount is what
     was to be paid, so that an order without payment has paid 0. ``statuses``: its words → ours; ``unreturned``: words
     of a return's state that say that nothing was paid back. ``filled_down``: rows without a number belong to the order
-    above. ``complete``: what else is to be done on its rows. ``example``: a true header and row, of its columns those that tell and are read.
+    above. ``complete``: what else is to be done on its rows. ``example``: a true header and row.
     """
 
     name: str

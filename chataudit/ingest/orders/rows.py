@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import TEXT, Flags, arrow
+from chataudit.arrays import TEXT, Flags, arrow, text
 from chataudit.errors import Fault, Words
 from chataudit.ingest.columns import fold_name, understand
 from chataudit.ingest.orders import cells
@@ -111,8 +112,11 @@ def _read(column: pd.Series, name: str, kind: str, zone: str) -> cells.Read:
 
 
 def _nothing(size: int, kind: str, zone: str) -> pd.Series:
-    dtype = {"time": pd.DatetimeTZDtype("ms", zone), "money": pd.Int64Dtype()}.get(kind, TEXT)
-    return pd.Series(pd.array([None] * size, dtype=dtype))
+    if kind == "time":
+        return pd.Series(np.full(size, np.datetime64("NaT", "ms"))).dt.tz_localize(zone)
+    if kind == "money":
+        return pd.Series(pd.arrays.IntegerArray(np.zeros(size, np.int64), np.ones(size, bool)))
+    return text(pa.nulls(size, pa.large_string()))
 
 
 def _added(read: list[cells.Read]) -> pd.Series:

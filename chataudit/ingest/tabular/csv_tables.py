@@ -47,5 +47,6 @@ def from_csv(source: Source, table: Mapping[str, str], own: Mapping[str, str]) -
     cells = found.header.cells
     while not cells[-1].strip():
         cells = cells[:-1]
-    read = read_delimited(source, len(cells), found.lines, found.delimiter, found.header.at + 2)
+    spare = len(found.header.cells) - len(cells)
+    read = read_delimited(source, len(cells), found.lines, found.delimiter, found.header.at + 2, spare)
     return without_blank(Sheet(cells, read.frame, read.rows, rejects(source.name, list(read.bad)), read.notes))

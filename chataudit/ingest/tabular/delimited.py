@@ -63,20 +63,23 @@ class _Look:
     quotes: int = 0
 
 
-def read_delimited(source: Source, width: int, skip: int, delimiter: str, first_row: int) -> Delimited:
+def read_delimited(source: Source, width: int, skip: int, delimiter: str, first_row: int, spare: int = 0) -> Delimited:
     """Return the records of ``width`` cells below the first ``skip`` lines, the first of them in row ``first_row``.
+
+    ``spare``: how many delimiters the header ends with (京东 ends all its lines with one).
 
     Raises:
         Faults: the table can't be read to its end.
     """
     look, decoded = _look(source), None
     data: Any = _named_file(source) or pa.BufferReader(source.whole())
-    if look.nul or (table := _quick(data, look, width, skip, delimiter)) is None:
+    if look.nul or (table := _quick(data, look, (width, spare), skip, delimiter)) is None:
         decoded = decode(source.whole()) if look.nul or not _is_utf8(source) else None
         if decoded is not None:
-            data = pa.BufferReader(decoded.text.replace("\x00", "").encode())
-            look = _Look(wide=True, quotes=decoded.text.count('"'))
-            table = _quick(data, look, width, skip, delimiter)
+            whole = decoded.text.replace("\x00", "")
+            data = pa.BufferReader(whole.encode())
+            look = _Look(wide="\u00a0" in whole or "\ufeff" in whole, quotes=whole.count('"'))
+            table = _quick(data, look, (width, spare), skip, delimiter)
     notes = lost_notes(source.name, decoded) if decoded is not None else ()
     if table is not None:
         return Delimited(_frame(table, look), np.arange(table.num_rows) + first_row, [], notes)
@@ -93,15 +96,23 @@ def _named_file(source: Source) -> str | None:
     return name if name and name == name.encode(errors="replace").decode() else None
 
 
-def _quick(data: Any, look: _Look, width: int, skip: int, delimiter: str) -> pa.Table | None:
-    """Return the table if Arrow can take it as it stands."""
+def _quick(data: Any, look: _Look, width: tuple[int, int], skip: int, delimiter: str) -> pa.Table | None:
+    """Return the table if Arrow can take it as it stands; ``width``: cells, and empty cells after them."""
     if look.quotes % 2:
         return None
+    cells, spare = width
     try:
-        table = _parse(data, width, skip, delimiter, BLOCK)
+        table = _parse(data, cells + spare, skip, delimiter, BLOCK)
     except pa.ArrowInvalid:
+        if not spare:
+            return None
+        if hasattr(data, "seek"):
+            data.seek(0)
+        return _quick(data, look, (cells, 0), skip, delimiter)
+    if any(table.column(at).null_count < table.num_rows for at in range(cells, cells + spare)):
         return None
-    return None if look.quotes and _swallowed(table, width, delimiter) else table
+    table = table.select(range(cells))
+    return None if look.quotes and _swallowed(table, cells, delimiter) else table
 
 
 def _is_utf8(source: Source) -> bool:
