@@ -340,7 +340,7 @@ WAITS = (
     "timed_n",
 )
 BUYERS = ("slow_n", "long_n", "inquiry_n", "ordered_n", "paid_n")
-SALES = ("sales", "refunds", "effective_sales", "order_n", "returned_order_n")
+SALES = ("sales", "refunds", "effective_sales", "order_n", "returned_order_n", "payer_n", "refunded_n")
 ORDERED = ("inquiry_n", "ordered_n", "paid_n", *SALES)
 ADDITIVE = (*VOLUMES, *WAITS, *BUYERS, *SALES)
 

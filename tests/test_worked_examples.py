@@ -297,3 +297,13 @@ def test_orders_and_returned_orders_are_counted_for_cards() -> None:
     unpaid = test_slow.order("10:07:00", order_id="O3")
     row = columns_of(CHAT, Settings(), kept, sent_back, unpaid)
     assert (row["order_n"], row["returned_order_n"]) == (2, 1)
+
+
+def test_buyers_are_counted_once_however_many_orders_they_paid_or_sent_back() -> None:
+    kept = test_slow.order("10:05:00", "10:10:00")
+    sent_back = test_slow.order("10:06:00", "10:11:00", order_id="O2", refund=Decimal("9.90"))
+    again = test_slow.order("10:07:00", "10:12:00", order_id="O3", refund=Decimal("5"))
+    row = columns_of(CHAT, Settings(), kept, sent_back, again)
+    assert (row["order_n"], row["payer_n"], row["refunded_n"]) == (3, 1, 1)
+    row = columns_of(CHAT, Settings(), kept)
+    assert (row["payer_n"], row["refunded_n"]) == (1, 0)

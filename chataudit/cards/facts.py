@@ -22,7 +22,7 @@ SHARES: Mapping[str, tuple[str, str]] = {
     "within_30s_share": ("within_30s_n", "first_n"),
     "within_180s_share": ("within_180s_n", "timed_n"),
     "conversion_share": ("paid_n", "inquiry_n"),
-    "order_value": ("sales", "paid_n"),
+    "order_value": ("sales", "payer_n"),
 }
 OF_PERIOD = ("days", "period_number", "period_days", "head_count", "tenure_days")
 NAMES = (*ADDITIVE, "unreplied_n", *SHARES, *OF_PERIOD)

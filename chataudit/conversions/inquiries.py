@@ -112,10 +112,11 @@ def _counts(work: Work, orders: pd.DataFrame, owned: pd.DataFrame, undated: Flag
 
 
 def _money(work: Work, orders: pd.DataFrame, links: Links, owned: pd.DataFrame, undated: Flags) -> dict[str, Any]:
-    """Sum up paid orders by the row of the session that is credited, in exact decimals."""
+    """Sum up paid orders by the row of the session that is credited, in exact decimals; count their buyers (for cards)."""
     rows = work.rows(owned["session"].to_numpy(), owned["agent"].to_numpy())
     sums: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     payers: dict[int, set[object]] = defaultdict(set)
+    refunded: dict[int, set[object]] = defaultdict(set)
     masked = JOINS.index("masked")
     for row, order, session in zip(rows.tolist(), owned["order"].tolist(), owned["session"].tolist(), strict=True):
         for name in ("amount", "refund", "postage", "commission"):
@@ -123,20 +124,19 @@ def _money(work: Work, orders: pd.DataFrame, links: Links, owned: pd.DataFrame, 
             sums[row][name] += amount if isinstance(amount, Decimal) else Decimal(0)
         known = orders["buyer"].iloc[order]
         buyer = known if isinstance(known, str) else int(work.log.buyer_unit[session])
-        payers[row].add((buyer, session if links.join[order] == masked else None))
-    columns: dict[str, list[Decimal | None]] = {
-        name: [] for name in ("sales", "refunds", "effective_sales", "order_value")
-    }
+        payer = (buyer, session if links.join[order] == masked else None)
+        payers[row].add(payer)
+        refund = orders["refund"].iloc[order]
+        if isinstance(refund, Decimal) and refund > 0:
+            refunded[row].add(payer)
+    names = ("sales", "refunds", "effective_sales", "order_value", "payer_n", "refunded_n")
+    columns: dict[str, list[Decimal | int | None]] = {name: [] for name in names}
     for row in range(work.size):
         own = sums[row]
         sales, refund = own["amount"], own["refund"]
         effective = sales - refund - own["postage"] - own["commission"]
         value = (sales / len(payers[row])).quantize(CENT).normalize() if payers[row] else None
-        for name, amount in (
-            ("sales", sales),
-            ("refunds", refund),
-            ("effective_sales", effective),
-            ("order_value", value),
-        ):
+        own_values = (sales, refund, effective, value, len(payers[row]), len(refunded[row]))
+        for name, amount in zip(names, own_values, strict=True):
             columns[name].append(None if undated[row] else amount)
     return {name: pd.Series(amounts, dtype=object) for name, amounts in columns.items()}
