@@ -113,6 +113,34 @@ def score(request: ScoreRequest, settings: Settings) -> Scored:
     return filled(request.card, card, period, material, _trace(request, settings, deck, material))
 
 
+def score_both(request: ScoreRequest, settings: Settings, versions: tuple[Card, Card]) -> tuple[Scored, Scored]:
+    """Return two versions of a card filled from the same material.
+
+    Raises:
+        Faults: as `score`; both versions must score the same subjects.
+    """
+    period = _period(request.period)
+    old, new = versions
+    if old.subject != new.subject:
+        what = Words(
+            f"两版的对象不同：{old.subject}、{new.subject}。",
+            f"The versions score a {old.subject} and a {new.subject}.",
+        )
+        raise Faults([Fault(what)])
+    checks = [{item.id: item.checklist for item in card.items} for card in versions]
+    judged = [one for one in checks[0] if one in checks[1] and checks[0][one] != checks[1][one]]
+    if judged:
+        what = Words(
+            f"这些项换了规则，要重新审核才知道结果：{'、'.join(judged)}。",
+            f"These items stand on other rules now; only a new audit can tell: {', '.join(judged)}.",
+        )
+        hint = Words("用 chataudit rules diff 比较两套规则。", "Compare both lexicons with chataudit rules diff.")
+        raise Faults([Fault(what, hint=hint)])
+    material = gathered(request, settings, lexicons_folder(settings.lexicons), new)
+    made = [filled(request.card, card, period, material, {}) for card in versions]
+    return made[0], made[1]
+
+
 def _period(name: str) -> Period:
     try:
         return read_period(name)
@@ -206,7 +234,7 @@ def filled(name: str, card: Card, period: Period, material: Material, run: Mappi
     conversations: Conversations | None = None
     if card.subject == "conversation":
         tables = {one: merged(material.folders, one, KEYS[one]) for one in KEYS}
-        conversations = conversations_of(name, tables["scores"], tables["marks"], material.people)
+        conversations = conversations_of(name, card, tables["scores"], tables["marks"], material.people)
         since = min((period_of(day, card.period) for day in facts.log_days), key=lambda one: one.start, default=None)
         held = conversations
         course = Course(card, lambda one: rolled(card, held, facts.log_days, one), since)

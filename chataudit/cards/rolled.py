@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from chataudit.cards.filling import Mark
+from chataudit.cards.marks import CODE
 from chataudit.cards.model import Card, Item, grade_of
 from chataudit.cards.periods import Period, period_of
 from chataudit.cards.rankings import placed
 from chataudit.cards.results import Result
+from chataudit.cards.scores import score
+from chataudit.errors import Fault, Faults, Words
 
 SHOWN = 5
 DECIDED = ("met", "partly", "not_met")
@@ -32,22 +36,73 @@ class Conversations:
     marks: Mapping[tuple[str, str], Mapping[str, Mapping[str, Any]]]
 
 
-def conversations_of(name: str, scores: pd.DataFrame, marks: pd.DataFrame, people: pd.DataFrame) -> Conversations:
-    """Return a card's conversations out of the scores and marks tables."""
+def conversations_of(
+    name: str, card: Card, scores: pd.DataFrame, marks: pd.DataFrame, people: pd.DataFrame
+) -> Conversations:
+    """Return a card's conversations out of the scores and marks tables.
+
+    Points and scores are made anew from the outcomes, so that a card whose points or grades changed since the audit
+    can be filled; points that a person gave stay.
+
+    Raises:
+        Faults: the audit did not judge this card, or lacks one of its items.
+    """
     person_of = dict(zip(people["account"].astype(str), people["person"].astype(str), strict=True))
     own = scores[(scores["card"] == name) & (scores["subject_kind"] == "conversation")]
-    own = own[own["agent"].notna() & own["period"].notna()]
-    agents = own["agent"].astype(str)
-    own = own.assign(
-        agent=agents, person=agents.map(lambda one: person_of.get(one, one)), day=own["period"].astype(str)
-    )
+    own = own[own["agent"].notna() & own["period"].notna()].reset_index(drop=True)
     rows = marks[(marks["card"] == name) & (marks["subject_kind"] == "conversation") & marks["agent"].notna()]
     gathered: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
     for row in rows.to_dict("records"):
         held = gathered.setdefault((str(row["subject"]), str(row["agent"])), {})
         if row["item"] not in held or str(row["decided_by"]).startswith("sheet:"):
             held[str(row["item"])] = row
-    return Conversations(own.reset_index(drop=True), gathered)
+    _check_judged(name, card, own, gathered)
+    keys = list(zip(own["subject"].astype(str), own["agent"].astype(str), strict=True))
+    outcome = np.array([[CODE[str(gathered[key][item.id]["outcome"])] for key in keys] for item in card.items])
+    points = np.array([[_points(item, gathered[key][item.id]) for key in keys] for item in card.items], dtype=float)
+    made = score(card, outcome.reshape(len(card.items), -1), points.reshape(len(card.items), -1))
+    agents = own["agent"].astype(str)
+    table = pd.DataFrame(
+        {
+            "subject": own["subject"].astype(str),
+            "agent": agents,
+            "person": agents.map(lambda one: person_of.get(one, one)),
+            "day": own["period"].astype(str),
+            "score": made.score,
+            "score_low": made.low,
+            "score_high": made.high,
+            "provisional": made.waits,
+            "applicable_share": made.applicable,
+        }
+    )
+    for at, key in enumerate(keys):
+        for number, item in enumerate(card.items):
+            gathered[key][item.id] = {**gathered[key][item.id], "points": float(points[number, at])}
+    return Conversations(table, gathered)
+
+
+def _check_judged(
+    name: str, card: Card, own: pd.DataFrame, marks: Mapping[tuple[str, str], Mapping[str, object]]
+) -> None:
+    again = Words(f"用 --card {name} 重新审核。", f"Audit again with --card {name}.")
+    if not len(own):
+        what = Words(f"审核结果里没有“{name}”的会话评分。", f"The audits hold no conversations scored with {name}.")
+        raise Faults([Fault(what, hint=again)])
+    judged = {item for one in marks.values() for item in one}
+    lacks = [item.id for item in card.items if item.id not in judged]
+    if lacks:
+        what = Words(
+            f"审核时没有考核项 {'、'.join(lacks)}。", f"The audits did not judge the items {', '.join(lacks)}."
+        )
+        raise Faults([Fault(what, name, hint=again)])
+
+
+def _points(item: Item, row: Mapping[str, Any]) -> float:
+    """Return the points of an outcome; those that a person gave stay as they are."""
+    if str(row["decided_by"]).startswith("sheet:") and pd.notna(row["points"]):
+        return float(row["points"])
+    given = {"met": item.points, "partly": item.points / 2 if item.some is None else item.some, "not_met": 0.0}
+    return given.get(str(row["outcome"]), float("nan"))
 
 
 def rolled(card: Card, conversations: Conversations, log_days: Iterable[date], period: Period) -> dict[str, Result]:
@@ -66,7 +121,7 @@ def _result(
     card: Card, conversations: Conversations, rows: pd.DataFrame, period: Period, person: object, days: int
 ) -> Result:
     known = rows[rows["score"].notna()]
-    score, low, high, applicable = (
+    mean, low, high, applicable = (
         _mean(known[name]) for name in ("score", "score_low", "score_high", "applicable_share")
     )
     own = [conversations.marks.get((str(one.subject), str(one.agent)), {}) for one in rows.itertuples()]
@@ -75,10 +130,10 @@ def _result(
     return Result(
         period=period,
         subject=str(person),
-        score=score,
+        score=mean,
         low=low,
         high=high,
-        grade=grade_of(card.grades, score),
+        grade=grade_of(card.grades, mean),
         waits=bool(rows["provisional"].any()),
         red_lines=tuple(f"{item.id} {item.name} ×{n}" for item, n in reds),
         sample_n=len(known),
