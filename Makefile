@@ -27,9 +27,10 @@ check: $(VENV)/.dev
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 
-# Write the golden runs of the sample logs anew; read the difference in review.
+# Write the golden runs of the sample logs and the page of all rules anew; read the difference in review.
 golden: $(VENV)/.dev
 	@$(PY) tests/golden.py
+	@$(VENV)/bin/chataudit rules reference
 
 bench: $(VENV)/.dev
 	@$(PY) -m benchmarks.run

@@ -15,6 +15,7 @@ from chataudit.ingest import from_rows
 from chataudit.ingest.identity import identify
 from chataudit.ingest.kinds import fill_kinds
 from chataudit.ingest.refs import find_refs
+from chataudit.log import Log
 from chataudit.rules import Data, Flagged, Library, flag
 from chataudit.rules.model import Example, SessionGiven
 from chataudit.segmenter import Segmenter
@@ -56,7 +57,7 @@ def run_examples(library: Library, settings: Settings, segmenter: Segmenter) -> 
             rows += transcript(getattr(example, stated), session, f"rules/{name} example {number}", example.session)
             stage.add(session, example)
             cases.append((name, number, stated))
-    log = split(_messages(rows, settings), settings)
+    log = log_of(rows, settings)
     flagged = flag(log, library.filled(_slots(library)), segmenter, data=stage.data(settings))
     sessions = {str(one): number for number, one in enumerate(log.sessions["session_id"])}
     return [
@@ -179,6 +180,11 @@ class Stage:
         for name in ("ordered_at", "paid_at", "closed_at", "refunded_at"):
             orders[name] = pd.to_datetime(orders[name]).dt.as_unit("ms").dt.tz_localize(settings.timezone)
         return Data(orders, pd.DataFrame(self._people).reindex(columns=PEOPLE.names), tags=self._tags)
+
+
+def log_of(rows: list[dict[str, Any]], settings: Settings) -> Log:
+    """Return rows of transcripts as a log."""
+    return split(_messages(rows, settings), settings)
 
 
 def _messages(rows: list[dict[str, Any]], settings: Settings) -> pd.DataFrame:

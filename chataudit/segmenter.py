@@ -64,6 +64,10 @@ class Segmenter:
         """Return whether the dictionary has ``text`` as a word."""
         return bool(self._tokenizer.FREQ.get(text))
 
+    def words(self) -> list[str]:
+        """Return all words of the dictionary, in its order."""
+        return [word for word, count in self._tokenizer.FREQ.items() if count]
+
     def straddled(self, text: str, border: int) -> bool:
         """Return whether some dictionary word of ``text`` lies across the position ``border``."""
         for start in range(max(0, border - LONGEST_WORD + 1), border):

@@ -15,8 +15,7 @@ from chataudit.cards.described import described
 from chataudit.cards.library import Known, read_card
 from chataudit.cards.model import Card, Item, full_marks
 from chataudit.cards.template import new_card
-from chataudit.cli.console import lang_option, say, with_faults
-from chataudit.cli.rules import settings_option
+from chataudit.cli.console import lang_option, say, settings_option, with_faults
 from chataudit.errors import Fault, Faults, Together, Words, one_of
 from chataudit.rules import load as load_rules
 from chataudit.scoring import ScoreRequest, score_both

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -31,6 +32,11 @@ lang_option = click.option(
     default="zh",
     show_default=True,
     help="Language of reports, messages and errors.",
+)
+
+
+settings_option = click.option(
+    "--settings", "settings_file", type=click.Path(path_type=Path), help="Settings file (YAML)."
 )
 
 

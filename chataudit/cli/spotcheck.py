@@ -10,8 +10,7 @@ import click
 from chataudit import __version__
 from chataudit import cards as card_stage
 from chataudit import rules as rule_stage
-from chataudit.cli.console import lang_option, say, with_faults
-from chataudit.cli.rules import settings_option
+from chataudit.cli.console import lang_option, say, settings_option, with_faults
 from chataudit.errors import Fault, Faults, Together, Words
 from chataudit.report.spotcheck import Lexicon, write_draw
 from chataudit.settings import lexicons_folder, read_settings

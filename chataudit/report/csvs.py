@@ -61,6 +61,17 @@ def write_table(frame: pd.DataFrame, table: Table, path: Path, masked: tuple[str
             options = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
 
 
+def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a small frame whose text cells no spreadsheet would run."""
+    texts = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name].dtype)]
+    return frame.assign(
+        **{
+            name: frame[name].astype(str).where(frame[name].notna()).str.replace(r"^(?=[=+\-@\t\r])", "'", regex=True)
+            for name in texts
+        }
+    )
+
+
 def cells(column: pd.Series, kind: str, masked: bool = False) -> pa.Array:
     """Return a column as what stands in the file."""
     if kind == "time":

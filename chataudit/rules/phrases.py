@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -86,28 +86,59 @@ class Finder:
     def find(self, words: WordList) -> Matches:
         """Return the hits of a list: written as it allows, at word borders if it asks, not exempt, not in context."""
         at = self._occurrences(words.phrases)
-        at = at[self._marks_allow(at, words.marks)]
-        plain = self.plain
+        for _, passes in self._tests(words):
+            if len(at):
+                at = at[passes(at)]
+        return self._matches(at[self._longest(at)], words)
+
+    def trace(self, words: WordList) -> list[tuple[Matches, str]]:
+        """Return every occurrence of a list's phrases by itself, with the test that took it out (empty: it is a hit)."""
+        traced = []
+        at = self._occurrences(words.phrases)
+        for name, passes in self._tests(words):
+            keep = passes(at) if len(at) else np.zeros(0, dtype=bool)
+            traced += [(self._matches(at[[one]], words), name) for one in np.flatnonzero(~keep).tolist()]
+            at = at[keep]
+        longest = self._longest(at)
+        shorter = np.setdiff1d(np.arange(len(at)), longest)
+        traced += [(self._matches(at[[one]], words), "longest") for one in shorter.tolist()]
+        return traced + [(self._matches(at[[one]], words), "") for one in longest.tolist()]
+
+    def _tests(self, words: WordList) -> list[tuple[str, Callable[[Ints], Flags]]]:
+        """Return the tests that a list's occurrences must pass, in order, by the name of its key."""
+        tests: list[tuple[str, Callable[[Ints], Flags]]] = [("marks", lambda at: self._marks_allow(at, words.marks))]
         if words.exempt:
-            longer = plain._occurrences(words.exempt)
-            at = at[~inside(self._start[at], self._end[at], plain._start[longer], plain._end[longer])]
-        for context, after in ((words.not_after, True), (words.not_before, False)):
-            if context and len(at):
-                start, end = self._written(at)
-                at = at[~beside(plain.folded, start, end, context, words.reach, after=after)]
-        if words.border and len(at):
-            at = at[~self._in_word(at)]
-        if words.fold.strict and len(at):
-            at = at[self._as_written(at, words)]
-        if any(self.index.loud) and len(at):
-            at = at[~self._honest(at, words)]
-        at = at[self._longest(at)]
+            tests.append(("exempt", lambda at: ~self._exempted(at, words)))
+        if words.not_after:
+            tests.append(("not_after", lambda at: ~self._beside(at, words.not_after, words.reach, after=True)))
+        if words.not_before:
+            tests.append(("not_before", lambda at: ~self._beside(at, words.not_before, words.reach, after=False)))
+        if words.border:
+            tests.append(("border", lambda at: ~self._in_word(at)))
+        if words.fold.strict:
+            tests.append(("fold", lambda at: self._as_written(at, words)))
+        if any(self.index.loud):
+            tests.append(("honest", lambda at: ~self._honest(at, words)))
+        return tests
+
+    def _matches(self, at: Ints, words: WordList) -> Matches:
+        """Return occurrences as characters of their texts."""
         text = self.folded.text_of(self._start[at])
         offset = self.folded.starts[text]
         number = np.full(len(self.index.lengths), -1)
         for place, phrase in enumerate(words.phrases):
             number[self.index.numbers[self.index.key(phrase)]] = place
         return Matches(text, self._start[at] - offset, self._end[at] - offset, number[self._spans.phrase[at]])
+
+    def _exempted(self, at: Ints, words: WordList) -> Flags:
+        """Return which occurrences lie inside a longer phrase, as it is written."""
+        plain = self.plain
+        longer = plain._occurrences(words.exempt)
+        return inside(self._start[at], self._end[at], plain._start[longer], plain._end[longer])
+
+    def _beside(self, at: Ints, context: Iterable[str], reach: int, *, after: bool) -> Flags:
+        start, end = self._written(at)
+        return beside(self.plain.folded, start, end, context, reach, after=after)
 
     def _written(self, at: Ints) -> tuple[Ints, Ints]:
         """Return occurrences as positions in the plainly kept text."""
