@@ -587,3 +587,79 @@ def test_help_says_how_to_begin() -> None:
     assert done.exit_code == 0
     assert "chataudit audit" in done.output
     assert CliRunner().invoke(main, ["--version"]).output.strip().endswith(chataudit.__version__)
+
+
+# --- Cards and scores ----------------------------------------------------------------------------------------------
+
+
+def audited_shop(run: Run) -> None:
+    assert run("audit", "chats.csv", "--out", "out").exit_code == 0
+
+
+def test_score_fills_a_card_from_an_audit_folder(run: Run, shop: Path) -> None:
+    audited_shop(run)
+    done = run("score", "month", "--period", "2026-03", "--from", "out", "--settings", "shop.yaml", "--out", "scored")
+    assert done.exit_code == 0, done.stderr
+    assert "月度评分表 2026-03" in done.stdout
+    with (shop / "scored" / "tables" / "scores.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["card"] for row in rows} == {"month"} and {row["period"] for row in rows} == {"2026-03"}
+    assert (shop / "scored" / "run.json").is_file()
+
+
+def test_score_says_what_is_wrong_with_everything_at_once(run: Run, shop: Path) -> None:
+    done = run("score", "mnth", "--period", "March", "--from", "nowhere", "--settings", "shop.yaml", "--lang", "en")
+    assert done.exit_code == 2
+    assert "Did you mean month?" in done.stderr and "'March' is not understood" in done.stderr
+    assert not (shop / "chataudit-score").exists()
+
+
+def test_a_new_card_is_sound_and_can_be_scored_at_once(run: Run, shop: Path) -> None:
+    audited_shop(run)
+    assert run("cards", "new", "本店", "--settings", "shop.yaml").exit_code == 0
+    assert (shop / "lexicons" / "cards" / "本店.yaml").is_file()
+    assert run("cards", "check", "--settings", "shop.yaml").exit_code == 0
+    assert run("score", "本店", "--period", "2026-03", "--from", "out", "--settings", "shop.yaml").exit_code == 0
+    again = run("cards", "new", "本店", "--settings", "shop.yaml", "--lang", "en")
+    assert again.exit_code == 2 and "exists already" in again.stderr
+    assert run("cards", "new", "../up", "--settings", "shop.yaml").exit_code == 2
+
+
+def test_a_card_may_begin_as_a_copy(run: Run, shop: Path) -> None:
+    assert run("cards", "new", "copy", "--copy", "month", "--settings", "shop.yaml").exit_code == 0
+    cards = shop / "lexicons" / "cards"
+    assert (cards / "copy.yaml").read_bytes() == (cards / "month.yaml").read_bytes()
+    lost = run("cards", "new", "other", "--copy", "mnth", "--settings", "shop.yaml", "--lang", "en")
+    assert lost.exit_code == 2 and "Did you mean month?" in lost.stderr
+
+
+def test_cards_show_says_in_words_how_points_are_given(run: Run) -> None:
+    shown = run("cards", "show", "month", "--settings", "shop.yaml")
+    assert shown.exit_code == 0
+    assert "consulted_n：≥2→50；<2→20" in shown.stdout and "0–100 按比例给分" in shown.stdout
+
+
+def test_cards_diff_says_whose_grade_changes_and_why(run: Run, shop: Path) -> None:
+    audited_shop(run)
+    old = shop / "lexicons" / "cards" / "month.yaml"
+    text = old.read_text(encoding="utf-8")
+    (shop / "new.yaml").write_text(text.replace("{from: 2, points: 50}", "{from: 1, points: 50}"), encoding="utf-8")
+    given = ("--period", "2026-03", "--from", "out", "--settings", "shop.yaml", "--lang", "en")
+    same = run("cards", "diff", str(old), str(old), *given)
+    assert same.exit_code == 0 and "0 change" in same.stdout
+    done = run("cards", "diff", str(old), "new.yaml", *given)
+    assert done.exit_code == 0, done.stderr
+    assert re.search(r"consulted 咨询量\t20/50 → 50/50", done.stdout), done.stdout
+
+
+def test_cards_diff_of_conversations_goes_by_the_marks(run: Run, shop: Path) -> None:
+    audited_shop(run)
+    old = shop / "lexicons" / "cards" / "checklist.yaml"
+    text = old.read_text(encoding="utf-8")
+    given = ("--period", "2026-03", "--from", "out", "--settings", "shop.yaml", "--lang", "en")
+    (shop / "new.yaml").write_text(text.replace("from: 80", "from: 1"), encoding="utf-8")
+    done = run("cards", "diff", str(old), "new.yaml", *given)
+    assert done.exit_code == 0 and "get another grade" in done.stdout, done.stderr
+    (shop / "new.yaml").write_text(text.replace("must_not: [lowest]", "must_not: [greeting]"), encoding="utf-8")
+    judged = run("cards", "diff", str(old), "new.yaml", *given)
+    assert judged.exit_code == 2 and "only a new audit can tell" in judged.stderr

@@ -150,9 +150,12 @@ class _Parser:
     def stop(self, what: Words) -> NoReturn:
         raise FormulaError(self.now.at if self.now is not None else self.end, what)
 
-    def choice(self, depth: int) -> Node:
+    def limit(self, depth: int) -> None:
         if depth > DEEPEST:
-            self.stop(Words(f"括号超过 {DEEPEST} 层", f"nested deeper than {DEEPEST} levels"))
+            self.stop(Words(f"嵌套超过 {DEEPEST} 层", f"nested deeper than {DEEPEST} levels"))
+
+    def choice(self, depth: int) -> Node:
+        self.limit(depth)
         left = self.both(depth)
         while (sign := self.take("or")) is not None:
             left = Binary(sign.at, "or", left, self.both(depth))
@@ -188,8 +191,9 @@ class _Parser:
         return left
 
     def signed(self, depth: int) -> Node:
+        self.limit(depth)
         sign = self.take("-")
-        return self.atom(depth) if sign is None else Unary(sign.at, "-", self.atom(depth))
+        return self.atom(depth) if sign is None else Unary(sign.at, "-", self.signed(depth + 1))
 
     def atom(self, depth: int) -> Node:
         token = self.now
