@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chataudit.cards.filling import Mark
 from chataudit.cards.model import Card, Item
-from chataudit.cards.model.card import NotApplicable
+from chataudit.cards.model.card import NotApplicable, whole_points
 
 Weighted = tuple[Mark, float]
 
@@ -33,7 +33,7 @@ def total(card: Card, marks: Sequence[Mark]) -> Total:
     regular = [mark for mark in marks if isinstance(mark.line, Item) and not mark.line.bonus]
     weighted = _weighted(card, regular)
     extra = [mark for mark in marks if not (isinstance(mark.line, Item) and not mark.line.bonus)]
-    full = sum(mark.line.points for mark in regular if isinstance(mark.line, Item))
+    full = whole_points(card)
     decided = [(mark, weight) for mark, weight in weighted if not mark.waits]
     applicable = sum(weight for _, weight in weighted) / full if full else None
     waits = any(mark.waits for mark in marks)

@@ -136,7 +136,10 @@ def grade_of(grades: tuple[Grade, ...], score: float | None) -> str | None:
 
 def full_marks(card: Card) -> float:
     """Return the score of full marks: the scale, or the sum of the items' points where there is none."""
-    if card.scale is not None:
-        return card.scale
+    return card.scale if card.scale is not None else whole_points(card)
+
+
+def whole_points(card: Card) -> float:
+    """Return the points that the items and groups share out, bonus items aside."""
     single = sum(item.points for item in card.items if item.group is None and not item.bonus)
     return single + sum(group.points for group in card.groups.values())
