@@ -14,6 +14,8 @@ import pandas as pd
 
 from chataudit.arrays import TEXT, as_code
 from chataudit.cards.book import Book, Sources
+from chataudit.cards.consequences import happened
+from chataudit.cards.course import Course
 from chataudit.cards.library import Known, read_card
 from chataudit.cards.model import Card
 from chataudit.cards.periods import read_period
@@ -39,16 +41,24 @@ def card_of(path: Path) -> Card:
     return read_card(path, Known(rules))[0]
 
 
-def book(card: str | Card, *, facts: str = "", sheets: str = "", people: str = "", rules: tuple[str, ...] = ()) -> Book:
+def book(
+    card: str | Card,
+    *,
+    facts: str = "",
+    sheets: str = "",
+    rater: str = RATER,
+    people: str = "",
+    rules: tuple[str, ...] = (),
+) -> Book:
     """Return the book of a card (or of the shipped card of this id) filled from tables.
 
     ``facts``: 周期 姓名, then a column per fact; every day of a row's period counts as covered by the log. ``sheets``:
-    周期 姓名, 评分人 where it matters, then a column per item; ``people``: 姓名 小组 入职日期.
+    周期 姓名, 评分人 where it matters, then a column per item, or long ones turned: 考核项, then a column for each
+    ``周期/姓名/评分人``; ``rater``: who filled in where none is named; ``people``: 姓名 小组 入职日期.
     """
     name, made = (card, shipped(card)) if isinstance(card, str) else ("card", card)
-    sources = Sources(
-        facts_of(facts), people_of(people) if people else None, sheets_of(sheets) if sheets else None, frozenset(rules)
-    )
+    known = people_of(people) if people else None
+    sources = Sources(facts_of(facts), known, sheets_of(sheets, rater) if sheets else None, frozenset(rules))
     return Book.of(name, made, sources)
 
 
@@ -67,6 +77,18 @@ def paid(filled: Book, period: str, person: str) -> dict[str, str | None]:
     slip = filled.slip(read_period(period), person)
     lines = {one.line.id: one.value for one in slip} | {"total": total_of(slip)}
     return {name: None if value is None else str(value) for name, value in lines.items()}
+
+
+def course(filled: Book) -> Course:
+    """Return a book's results over its own and longer periods."""
+    known = filled.periods()
+    return Course(filled.card, filled.results, known[0] if known else None)
+
+
+def follows(filled: Book, period: str) -> set[tuple[str, str]]:
+    """Return what is due in a period: (person, first word of the consequence)."""
+    found = happened(course(filled), filled.ledger, read_period(period))
+    return {(one.subject, one.consequence.says.split("：")[0]) for one in found if one.due}
 
 
 def rows(table: str) -> list[Row]:
@@ -107,14 +129,9 @@ def _facts(table: str) -> Iterator[tuple[str, str | None, str, float]]:
                 yield day, row["姓名"], fact, float(cell)
 
 
-def sheets_of(table: str) -> pd.DataFrame:
+def sheets_of(table: str, rater: str = RATER) -> pd.DataFrame:
     """Return a sheets table in long form."""
-    found = [
-        (row["周期"], row["姓名"], item, cell, row.get("评分人", RATER))
-        for row in rows(table)
-        for item, cell in row.items()
-        if item not in ("周期", "姓名", "评分人")
-    ]
+    found = list((_tall if table.lstrip().startswith("考核项") else _wide)(table, rater))
     columns = [pd.Series(cells, dtype=TEXT) for cells in zip(*found, strict=True)]
     period, person, item, value, rater = columns
     return pd.DataFrame(
@@ -127,6 +144,21 @@ def sheets_of(table: str) -> pd.DataFrame:
             "remark": pd.Series([None] * len(found), dtype=TEXT),
         }
     )
+
+
+def _wide(table: str, default: str) -> Iterator[tuple[str, str, str, str, str]]:
+    for row in rows(table):
+        for item, cell in row.items():
+            if item not in ("周期", "姓名", "评分人"):
+                yield row["周期"], row["姓名"], item, cell, row.get("评分人", default)
+
+
+def _tall(table: str, default: str) -> Iterator[tuple[str, str, str, str, str]]:
+    for row in rows(table):
+        for title, cell in row.items():
+            if title != "考核项":
+                period, person, *rater = title.split("/")
+                yield period, person, row["考核项"], cell, rater[0] if rater else default
 
 
 def people_of(table: str) -> pd.DataFrame:
