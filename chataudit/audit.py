@@ -17,18 +17,16 @@ from chataudit.cards.model import Card
 from chataudit.counting import count
 from chataudit.errors import Fault, Faults, Together, Words, one_of
 from chataudit.ingest.reasons import in_chinese
-from chataudit.learn import signs, untrained
+from chataudit.learn import signs
 from chataudit.log import Log
 from chataudit.metrics import presets
+from chataudit.risk import NO_SIGNS, Learnt, read_learnt, risk_of
 from chataudit.rules.model import Rule
 from chataudit.rulings import Rulings
 from chataudit.segmenter import Segmenter
 from chataudit.settings import Policy, Settings, lexicons_folder
 
 Progress = Callable[[str, int, int], None]
-NO_SIGNS = Words(
-    "词库里没有 risk/signs.yaml：risk.csv 的风险留空。", "The lexicons have no risk/signs.yaml: risk.csv is left empty."
-)
 
 
 def quiet(stage: str, done: int, total: int) -> None:
@@ -37,7 +35,7 @@ def quiet(stage: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class Request:
-    """What to audit: chat exports, the tables beside them, which cards, which days."""
+    """What to audit: chat exports, the tables beside them, which cards, which days; a trained ``model`` of risk."""
 
     paths: tuple[Path, ...]
     orders: tuple[Path, ...] = ()
@@ -47,6 +45,7 @@ class Request:
     days: tuple[str, str] | None = None
     cards: tuple[str, ...] = ()
     lang: str = "zh"
+    model: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -128,6 +127,7 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
     library = tried.get(lambda: rules.load(folder).filled(rules.read_slots(settings.slots)))
     deck = tried.get(lambda: cards.load(folder, library.rules)) if library else None
     known_signs = tried.get(lambda: signs.load(folder, library.rules)) if library else None
+    learnt = tried.get(lambda: read_learnt(request.model, library.rules)) if library else None
     chosen = tried.get(lambda: cards.chosen(deck, request.cards)) if deck else None
     platforms = tried.get(lambda: presets.load(folder, settings))
     taken = tried.get(
@@ -165,11 +165,7 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
         progress=progress,
     )
     progress("risk", 0, 1)
-    risk = (
-        untrained.judge(log, flagged.rulings, known_signs.signs, request.lang)
-        if known_signs
-        else untrained.unknown(log)
-    )
+    risk = risk_of(log, flagged.rulings, learnt or Learnt(), known_signs, request.lang)
     progress("risk", 1, 1)
     counts = {**taken.counts, "left_out": counted.left_out}
     counts["rejects"] += len(companions.rejects)
@@ -181,7 +177,7 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
         *companions.notes,
         *counted.notes,
         *made.notes,
-        *(() if known_signs else (NO_SIGNS,)),
+        *(() if known_signs or request.model else (NO_SIGNS,)),
     )
     hashes = {
         **library.hashes,
@@ -206,7 +202,7 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
         cards=chosen,
         policies=platforms.policies,
         settings=settings,
-        run=_run(request, settings, counts, (*taken.inputs, *companions.inputs), hashes, notes),
+        run=_run(request, settings, counts, (*taken.inputs, *companions.inputs), hashes, notes, learnt),
         notes=notes,
         broken=taken.broken,
         counts=counts,
@@ -248,6 +244,7 @@ def _run(
     inputs: Iterable[ingest.Input],
     hashes: Mapping[str, str],
     notes: Iterable[Words],
+    learnt: Learnt | None,
 ) -> dict[str, object]:
     """Return what a run is traced by."""
     chosen = settings.model_dump(mode="json")
@@ -259,6 +256,7 @@ def _run(
         "request": {"days": request.days, "cards": list(request.cards), "lang": request.lang},
         "inputs": [{"name": one.name, "sha256": one.sha256, "read_as": one.layout, "rows": one.rows} for one in inputs],
         "lexicons": dict(sorted(hashes.items())),
+        **(learnt or Learnt()).trace,
         "counts": dict(counts),
         "notes": [note.said(request.lang) for note in notes],
     }

@@ -8,6 +8,7 @@ import chataudit
 from chataudit.cli.audit import audit
 from chataudit.cli.cards import cards
 from chataudit.cli.formats import formats
+from chataudit.cli.learn import learn_command
 from chataudit.cli.metrics import metrics
 from chataudit.cli.reconcile import reconcile_command
 from chataudit.cli.rules import rules
@@ -28,7 +29,7 @@ def main() -> None:
     """
 
 
-for command in (audit, metrics, reconcile_command, spotcheck, sheet, score, formats, rules, cards):
+for command in (audit, metrics, reconcile_command, spotcheck, sheet, score, formats, learn_command, rules, cards):
     main.add_command(command)
 
 __all__ = ["main"]

@@ -41,6 +41,7 @@ FILE = click.Path(path_type=Path)
     show_default=True,
     help="Conversations per agent in page and workbook.",
 )
+@click.option("--model", type=FILE, help="Model of risk written by chataudit learn (default: signs, untrained).")
 @click.option("--out", type=FILE, default=Path("chataudit-report"), show_default=True, help="Folder for the report.")
 @click.option("--timezone", help="Time zone of times without offset (default Asia/Shanghai).")
 @click.option(
@@ -72,6 +73,7 @@ def audit(**options: Any) -> None:
         days=read_days(options["days"]),
         cards=options["cards"],
         lang=lang,
+        model=options["model"],
     )
     warm()
     with progress(lang) as show:

@@ -22,6 +22,7 @@ STAGES = {
     "rules": Words("质检规则", "Rules"),
     "cards": Words("评分表", "Cards"),
     "risk": Words("风险", "Risk"),
+    "learn": Words("训练", "Training"),
     "write": Words("写报告", "Writing"),
 }
 PATIENCE = 2.0

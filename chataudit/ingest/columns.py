@@ -50,6 +50,10 @@ SHEETS = {
     "rater": "评分人 rater 评价人 填报人",
     "remark": "备注 remark 说明",
 }
+LABELS = {
+    "session_id": "会话编号 session_id 会话id session 会话 会话标识",
+    "label": "标签 label 评分 得分 分数 满意度 score",
+}
 SENDER_WORDS = {
     "buyer": "买家 客户 顾客 用户 消费者 会员 buyer customer user client",
     "agent": "客服 商家 卖家 人工客服 人工 agent staff seller waiter mall_cs",

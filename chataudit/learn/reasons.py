@@ -17,35 +17,49 @@ SEPARATOR = "; "
 
 
 class Pieces(NamedTuple):
-    """Contributions of one kind: session row, value, number of the label in ``labels``; ``rank`` settles ties."""
+    """Contributions of one kind in log odds: session row, value, number of the label in ``labels``."""
 
     session: Ints
     value: Reals
     label: Ints
     labels: list[str]
-    rank: int
 
 
 def joined(pieces: list[Pieces], known: Flags, most: int | None = None) -> pd.Series:
-    """Return for each session its labels, those that weigh most first (``most`` of them); null where there is none."""
+    """Return for each session ``label value; …``, those that weigh most first (of equal ones the earlier piece).
+
+    Sessions that are not ``known``, or have no piece, are null; of the others ``most`` pieces are shown.
+    """
     labels: list[str] = []
-    numbers = []
+    numbers = [np.array([], dtype=np.int64)]
     for one in pieces:
         numbers.append(one.label + len(labels))
         labels += one.labels
-    session = np.concatenate([one.session for one in pieces])
-    value = np.concatenate([one.value for one in pieces])
-    rank = np.concatenate([np.full(len(one.session), one.rank) for one in pieces])
+    session = np.concatenate([np.array([], dtype=np.int64), *(one.session for one in pieces)])
+    value = np.concatenate([np.array([]), *(one.value for one in pieces)])
     number = np.concatenate(numbers)
-    order = np.lexsort((rank, -np.abs(value), session))
+    order = np.lexsort((-np.abs(value), session))
     order = order[known[session[order]]]
     if most is not None:
         order = order[_nth(session[order]) < most]
     counts = np.bincount(session[order], minlength=len(known))
-    offsets = np.append(0, np.cumsum(counts)).astype(np.int32)
-    words = pa.array(labels, pa.large_string()).take(pa.array(number[order]))
-    lists = pa.ListArray.from_arrays(pa.array(offsets, mask=np.append(counts == 0, False)), words)
-    return text(pc.binary_join(lists, pa.scalar(SEPARATOR, pa.large_string())))
+    offsets = pa.array(np.append(0, np.cumsum(counts)).astype(np.int32), mask=np.append(counts == 0, False))
+    said = pc.binary_join_element_wise(
+        pa.array(labels, pa.large_string()).take(pa.array(number[order])), _signed(value[order]), _text(" ")
+    )
+    return text(pc.binary_join(pa.ListArray.from_arrays(offsets, said), _text(SEPARATOR)))
+
+
+def _signed(values: Reals) -> pa.Array:
+    """Return values as text with sign and two digits."""
+    known, place = np.unique(np.round(values * 100), return_inverse=True)
+    return pa.array([f"{one / 100:+.2f}" for one in known.tolist()], pa.large_string()).take(
+        pa.array(place.reshape(-1))
+    )
+
+
+def _text(value: str) -> pa.Scalar:
+    return pa.scalar(value, pa.large_string())
 
 
 def _nth(groups: Ints) -> Ints:

@@ -26,10 +26,10 @@ def judge(log: Log, rulings: Rulings, signs: Signs, lang: str) -> pd.DataFrame:
     """
     odds = np.full(len(log.sessions), signs.start)
     pieces = []
-    for number, sign in enumerate(signs.signs):
+    for sign in signs.signs:
         counts = np.minimum(places(log, rulings.judged[sign.rule]), sign.most)
         odds += sign.weight * counts
-        pieces.append(_piece(counts, sign.weight, number, rulings.title(sign.rule, lang)))
+        pieces.append(_piece(counts, sign.weight, rulings.title(sign.rule, lang)))
     known = asked(log)
     return table(log, np.where(known, 1 / (1 + np.exp(-odds)), np.nan), UNTRAINED, joined(pieces, known))
 
@@ -66,13 +66,9 @@ def asked(log: Log) -> Flags:
     return found
 
 
-def _piece(counts: Ints, weight: float, number: int, title: str) -> Pieces:
+def _piece(counts: Ints, weight: float, title: str) -> Pieces:
     """Return what one sign says of the sessions where it was found."""
     session = np.flatnonzero(counts)
     times = counts[session]
-    labels = [_label(title, weight, n) for n in range(1, int(counts.max(initial=0)) + 1)]
-    return Pieces(session, (weight * times).astype(np.float64), times - 1, labels, number)
-
-
-def _label(title: str, weight: float, times: int) -> str:
-    return f"{title}{f'×{times}' if times > 1 else ''} {weight * times:+.2f}"
+    labels = [f"{title}×{n}" if n > 1 else title for n in range(1, int(counts.max(initial=0)) + 1)]
+    return Pieces(session, (weight * times).astype(np.float64), times - 1, labels)

@@ -89,17 +89,19 @@ def test_reasons_are_said_in_the_readers_language() -> None:
     assert "买家想投诉 +0.70" in judged(ANGRY, lang="zh")[0][1]
 
 
-@given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from([-2.0, -0.5, 0.25, 1.0]), st.integers(0, 2)), max_size=12))
-def test_reasons_stand_in_the_order_of_their_weight(found: list[tuple[int, float, int]]) -> None:
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.sampled_from([-2.0, -0.5, 0.25, 1.0]), st.integers(0, 2)), max_size=12),
+    st.integers(1, 5),
+)
+def test_reasons_stand_in_the_order_of_their_weight(found: list[tuple[int, float, int]], most: int) -> None:
     labels = ["a", "b", "c"]
     pieces = [
-        Pieces(np.array([session]), np.array([value]), np.array([label]), labels, rank)
-        for rank, (session, value, label) in enumerate(found)
-    ] or [Pieces(np.array([], dtype=np.int64), np.array([]), np.array([], dtype=np.int64), labels, 0)]
-    said = joined(pieces, np.ones(4, dtype=bool))
-    for session in range(4):
-        mine = [(-abs(value), rank, labels[label]) for rank, (at, value, label) in enumerate(found) if at == session]
-        expected = "; ".join(label for _, _, label in sorted(mine))
+        Pieces(np.array([session]), np.array([value]), np.array([label]), labels) for session, value, label in found
+    ]
+    said = joined(pieces, np.array([True, True, True, True, False]), most)
+    for session in range(5):
+        mine = [(-abs(value), rank, label, value) for rank, (at, value, label) in enumerate(found) if at == session]
+        expected = "; ".join(f"{labels[label]} {value:+.2f}" for _, _, label, value in sorted(mine)[:most])
         assert (said[session] if isinstance(said[session], str) else "") == expected
 
 
