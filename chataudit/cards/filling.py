@@ -62,7 +62,7 @@ def fill_line(line: Scoring, ledger: Ledger, period: Period | None, subject: str
         points = points_of(line, float(figure.value), _peers(line, ledger, period))
     except ValueError as error:
         return _mark(line, "needs_review", None, figure, error.args[0], by)
-    return _decided(line, round(points, 6), figure, by)
+    return _decided(line, round(points, 6) + 0.0, figure, by)  # + 0.0: no minus zero
 
 
 def _decided(line: Scoring, points: float, figure: Figure, by: str) -> Mark:
@@ -95,7 +95,7 @@ def _open(line: Scoring) -> tuple[float, float]:
     if not isinstance(line, Item):
         return min(line.floor or 0.0, 0.0), max(line.cap or 0.0, 0.0)
     low = line.floor if line.floor is not None else 0.0
-    return low, line.points if line.cap is None else min(line.points, line.cap)
+    return low, line.points if line.cap is None else line.cap
 
 
 def _evidence(line: Scoring, figure: Figure) -> dict[str, Any]:

@@ -156,10 +156,10 @@ def compared(rule: ToMean, value: float, peers: Sequence[float]) -> float:
     [5.0, 10.0, 10.0, 15.0]
 
     Raises:
-        ValueError: fewer than ``least`` subjects, or a mean of 0.
+        ValueError: fewer than ``least`` subjects, or a mean that is not above 0 (a share of it says nothing).
     """
     mean = sum(peers) / len(peers) if peers else 0
-    if len(peers) < rule.least or not mean:
+    if len(peers) < rule.least or round(mean, EXACT) <= 0:
         raise ValueError(Words("没有可比的平均值", "there is no mean to compare with"))
     share = round(value / mean, EXACT)
     worse, better = (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from chataudit.cards.formulas import evaluate, parse, written
+from chataudit.cards.formulas import evaluate, parse, taken, written
 from chataudit.cards.formulas.evaluate import Value
 from chataudit.cards.ledger import Ledger, Look
 from chataudit.cards.model import Pay, PayLine
@@ -16,7 +16,7 @@ from chataudit.errors import Words
 
 @dataclass(frozen=True)
 class PaidLine:
-    """A line of a slip: its value (None: not known yet, and why), its formula as written and with figures put in."""
+    """A line of a slip: its value (None: not known yet, and why), its formula as written, and what of it was used, with figures."""
 
     line: PayLine
     value: Decimal | None
@@ -35,7 +35,8 @@ def pay_slip(pay: Pay, ledger: Ledger, period: Period | None, subject: str) -> l
         value = evaluate(tree, look)
         rounded = value.quantize(Decimal(1).scaleb(-line.digits), ROUND_HALF_UP) if isinstance(value, Decimal) else None
         lacks = None if rounded is not None else look.lacks or Words("没有分母", "nothing to divide by")
-        made[line.id] = PaidLine(line, rounded, written(tree), written(tree, look.trace), look.trace, lacks)
+        worked = written(taken(tree, look), look.trace)
+        made[line.id] = PaidLine(line, rounded, written(tree), worked, look.trace, lacks)
     return list(made.values())
 
 

@@ -10,6 +10,7 @@ from chataudit.cards.formulas.evaluate import Reader, evaluate
 from chataudit.cards.formulas.functions import FUNCTIONS
 from chataudit.cards.formulas.parse import Binary, Call, FormulaError, Name, Node, Number, Text, Unary, names_in, parse
 from chataudit.cards.formulas.shown import shown, written
+from chataudit.cards.formulas.taken import taken
 
 __all__ = [
     "FUNCTIONS",
@@ -26,5 +27,6 @@ __all__ = [
     "names_in",
     "parse",
     "shown",
+    "taken",
     "written",
 ]

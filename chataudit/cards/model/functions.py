@@ -65,7 +65,7 @@ class ToMean(Part):
 
     Under ``low`` times the mean, from there to ``high`` times it (both included), above it: the three ``points``, from
     worst to best where the ``best`` value is ``high``; the other way where it is ``low``. Fewer than ``least``
-    subjects with a value, or a mean of 0: not known.
+    subjects with a value, or a mean that is not above 0: not known.
     """
 
     low: float = Field(0.8, gt=0)
