@@ -30,6 +30,7 @@ check: $(VENV)/.dev
 # Write the golden runs of the sample logs and the page of all rules anew; read the difference in review.
 golden: $(VENV)/.dev
 	@$(PY) tests/golden.py
+	@$(PY) tests/cards/samples.py
 	@$(VENV)/bin/chataudit rules reference
 
 bench: $(VENV)/.dev

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bank import ALL_SCENES
 from companions import month_sheet, people, plain_orders, planted, taobao_orders
+from filled import write_sheets
 from goods import ACCOUNTS
 from talk import Talk
 from three_days import Book, play_three_days
@@ -89,6 +90,7 @@ def main() -> None:
     write_shop(out / "shop", book)
     write_table(out / "planted.csv", planted(book.talks))
     write_layouts(out / "layouts")
+    write_sheets(out / "sheets")
 
 
 if __name__ == "__main__":

@@ -83,9 +83,8 @@ def test_the_sample_logs_are_what_their_maker_writes(tmp_path: Path) -> None:
         [sys.executable, str(LOGS / "make.py"), "--out", str(tmp_path)], check=True, capture_output=True, timeout=120
     )
     made = [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*")) if path.is_file()]
-    kept = [
-        path.relative_to(LOGS).as_posix() for name in ("shop", "layouts") for path in sorted((LOGS / name).iterdir())
-    ]
+    folders = ("shop", "layouts", "sheets")
+    kept = [path.relative_to(LOGS).as_posix() for name in folders for path in sorted((LOGS / name).iterdir())]
     assert set(made) == {*kept, "planted.csv"}
     _, differ, lost = filecmp.cmpfiles(LOGS, tmp_path, made, shallow=False)
     assert (differ, lost) == ([], [])
