@@ -13,7 +13,10 @@ import pyarrow.compute as pc
 from chataudit.arrays import Flags, Ints
 from chataudit.errors import Words
 from chataudit.ingest.decode import clean_bytes, decode, lost_notes
+from chataudit.ingest.heads import head_lines
 from chataudit.ingest.sources import Source
+
+HEAD_LINES = 400
 
 
 class Lines:
@@ -53,6 +56,34 @@ class Lines:
         at = np.arange(int(offsets[-1])) + np.repeat(first - offsets[:-1], sizes)
         parts = pa.LargeListArray.from_arrays(pa.array(offsets, pa.int64()), self.array.take(pa.array(at)))
         return pc.binary_join(parts, pa.scalar("\n", pa.large_string()))
+
+    def bodies(self, first: Ints, end: Ints) -> pa.Array:
+        """Return joined ranges without blanks at their end."""
+        return pc.utf8_rtrim_whitespace(self.joined(first, end))
+
+    def outside(self, first: Ints, end: Ints) -> Flags:
+        """Return which filled lines stand in none of the ranges (rising, apart)."""
+        inside = np.zeros(len(self.array) + 1, dtype=np.int64)
+        np.add.at(inside, first, 1)
+        np.add.at(inside, np.maximum(end, first), -1)
+        return self.filled() & (np.cumsum(inside)[:-1] == 0)
+
+    def strays(self, which: Flags) -> list[tuple[int, str, str]]:
+        """Return lines that belong to no message, as `rejects` wants them."""
+        at = np.flatnonzero(which)
+        texts = self.array.take(pa.array(at)).to_pylist()
+        return [
+            (line + 1, "a line that belongs to no message", said) for line, said in zip(at.tolist(), texts, strict=True)
+        ]
+
+
+def head_of(source: Source) -> Lines:
+    """Return the first lines of a source, for a look."""
+    return source.once(_head_of)
+
+
+def _head_of(source: Source) -> Lines:
+    return Lines(Source(source.name, content="\n".join(head_lines(source)[:HEAD_LINES]).encode(errors="replace")))
 
 
 def lines_of(text: str) -> pa.Array:

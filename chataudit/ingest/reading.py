@@ -127,6 +127,20 @@ def in_words(codes: Ints, words: Sequence[str | None]) -> pd.Series:
     return pd.Series(pd.Categorical.from_codes(at[codes], pd.Index(known, dtype=TEXT)))
 
 
+def oldest_first(frame: pd.DataFrame) -> pd.DataFrame:
+    """Read a newest-first export from its end: most neighbours of one buyer go back in time."""
+    times = frame["sent_at"]
+    if len(frame) < 2 or times.isna().any():
+        return frame
+    instants = times.astype("int64").to_numpy()
+    order = np.lexsort((np.arange(len(frame)), codes_of(frame["buyer"])))
+    same = np.diff(codes_of(frame["buyer"])[order]) == 0
+    steps = np.diff(instants[order])[same]
+    if (steps < 0).sum() > (steps > 0).sum():
+        return frame.iloc[::-1].reset_index(drop=True)
+    return frame
+
+
 def no_rejects() -> pd.DataFrame:
     """Return an empty rejects table."""
     return REJECTS.empty()

@@ -27,3 +27,11 @@ def rejects(name: str, rows: list[tuple[int, str, str]], column: str | None = No
 def shortened(value: str, limit: int = 1000) -> str:
     """Return a value short enough to show; what is cut is counted."""
     return value if len(value) <= limit else f"{value[:limit]}… ({len(value)})"
+
+
+def together(*tables: pd.DataFrame) -> pd.DataFrame:
+    """Return rejects tables below each other, in the order of their rows."""
+    filled = [table for table in tables if len(table)]
+    if not filled:
+        return REJECTS.empty()
+    return pd.concat(filled, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)

@@ -73,6 +73,7 @@ class Settings(BaseModel):
     timezone: str = "Asia/Shanghai"
     platform: Literal["plain", "taobao", "jd", "pdd", "douyin"] | None = None
     shop: str | None = None
+    log_date: str | None = None
     session_gap: int = Field(1800, gt=0)
     late_reply: int = Field(3600, ge=0)
     closing_lines: Lines = tuple(CLOSING_LINES)
@@ -115,6 +116,11 @@ class Settings(BaseModel):
                 Words(f"没有时区 “{name}”，例如 Asia/Shanghai。", f"No time zone {name!r}; e.g. Asia/Shanghai.")
             ) from error
         return name
+
+    @field_validator("log_date")
+    @classmethod
+    def _log_date(cls, day: str | None) -> str | None:
+        return cls._days((day,))[0] if day is not None else None
 
     @field_validator("holidays")
     @classmethod

@@ -44,6 +44,9 @@ class Case:
 
 CASES = (
     Case("wangwang", "小雨.txt", "text"),  # written and read back in test_reading_back, as are the next four
+    Case("qianniu_im", "2026-03-02 聊天.txt", "text"),
+    Case("qianniu_clipboard", "复制.txt", "text"),
+    Case("qianniu_web", "复制.txt", "text"),
     Case("jd_log", "聊天记录.log", "text"),
     Case("jddc", "chat.txt", "text"),
     Case("uneed", "dialogues.json", "json"),

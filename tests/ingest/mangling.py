@@ -33,8 +33,13 @@ def with_line_ends(data: bytes) -> Iterator[bytes]:
     """Yield the text with other line ends, one of them a mixture."""
     lines = text_of(data).split("\n")
     for end in LINE_ENDS:
-        ends = [end] * len(lines) if end != "mixed" else [("\n", "\r\n", "\r")[at % 3] for at in range(len(lines))]
-        yield "".join(line + after for line, after in zip(lines[:-1], ends, strict=False)).encode() + lines[-1].encode()
+        ends = [_end(at, lines) if end == "mixed" else end for at in range(len(lines) - 1)]
+        yield "".join(line + after for line, after in zip(lines, [*ends, ""], strict=True)).encode()
+
+
+def _end(at: int, lines: list[str]) -> str:
+    """Return one of three ends in turn; a lone carriage return before an empty line would become one with its end."""
+    return ("\n", "\r\n", "\r")[at % 3] if lines[at + 1] else "\r\n"
 
 
 def truncated(data: bytes) -> Iterator[bytes]:

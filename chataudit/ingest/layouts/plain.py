@@ -21,7 +21,7 @@ from chataudit.ingest.columns import (
 )
 from chataudit.ingest.guesses import Guess, guessed_roles
 from chataudit.ingest.layout import POSSIBLE, Layout, Sign
-from chataudit.ingest.reading import Reading, in_words, trimmed_code
+from chataudit.ingest.reading import Reading, in_words, oldest_first, trimmed_code
 from chataudit.ingest.rejected import rejects, shortened
 from chataudit.ingest.roles import role_of
 from chataudit.ingest.sources import Source
@@ -120,7 +120,7 @@ def _messages(name: str, sheet: Sheet, columns: dict[str, int], settings: Settin
     bad.add(frame["buyer"].isna().to_numpy(), "buyer", "no buyer, and the session has none either")
     if bad.mask.any():
         frame = frame[~bad.mask].reset_index(drop=True)
-    return Reading(_oldest_first(frame), bad.table(), sheet.notes, guesses, understood(sheet.header, columns))
+    return Reading(oldest_first(frame), bad.table(), sheet.notes, guesses, understood(sheet.header, columns))
 
 
 def _words(cells: pd.Series, table: dict[str, str]) -> pd.Series:
@@ -217,20 +217,6 @@ def _accounts(frame: pd.DataFrame, account: pd.Series) -> pd.Series:
     own, other = frame["agent"].cat.categories, codes_of(account)
     other = np.where(other < 0, -1, other + len(own))
     return in_words(np.where(missing, other, codes_of(frame["agent"])), [*own, *account.cat.categories])
-
-
-def _oldest_first(frame: pd.DataFrame) -> pd.DataFrame:
-    """Read a newest-first table from its end: most neighbours of one buyer go back in time."""
-    times = frame["sent_at"]
-    if len(frame) < 2 or times.isna().any():
-        return frame
-    instants = times.astype("int64").to_numpy()
-    order = np.lexsort((np.arange(len(frame)), codes_of(frame["buyer"])))
-    same = np.diff(codes_of(frame["buyer"])[order]) == 0
-    steps = np.diff(instants[order])[same]
-    if (steps < 0).sum() > (steps > 0).sum():
-        return frame.iloc[::-1].reset_index(drop=True)
-    return frame
 
 
 EXAMPLE = """\
