@@ -32,7 +32,12 @@ FILE = click.Path(path_type=Path)
 @click.option("--settings", "settings_file", type=FILE, help="Settings file (YAML).")
 @click.option("--format", "layout", type=click.Choice(FORMATS), help="Read all chats, or all orders, as this layout.")
 @click.option("--platform", type=click.Choice(PLATFORMS), help="Platform of logs that do not say it.")
-@click.option("--date", "days", metavar="D[..D]", help="Only sessions of this day, or of these days.")
+@click.option(
+    "--date",
+    "days",
+    metavar="D[..D]",
+    help="Only sessions of this day or these days; one day is also that of times without a date.",
+)
 @click.option("--card", "cards", multiple=True, help="Card to fill (default: all shipped ones).")
 @click.option(
     "--sample",
@@ -63,14 +68,20 @@ def audit(**options: Any) -> None:
     """
     gc.disable()  # one run, then the process ends: millions of short-lived tuples are no garbage to look for
     lang = options["lang"]
-    settings = read_settings(options["settings_file"], timezone=options["timezone"], platform=options["platform"])
+    days = read_days(options["days"])
+    settings = read_settings(
+        options["settings_file"],
+        timezone=options["timezone"],
+        platform=options["platform"],
+        log_date=days[0] if days and days[0] == days[1] else None,
+    )
     request = Request(
         paths=options["paths"],
         orders=options["orders"],
         sheets=options["sheets"],
         people=options["people"],
         layout=options["layout"],
-        days=read_days(options["days"]),
+        days=days,
         cards=options["cards"],
         lang=lang,
         model=options["model"],

@@ -43,9 +43,10 @@ def formats(context: click.Context, lang: str) -> None:
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @click.option("--settings", "settings_file", type=FILE, help="Settings file (YAML).")
 @click.option("--format", "layout", type=click.Choice(FORMATS), help="Read as this layout.")
+@click.option("--date", "day", metavar="D", help="Day of times without a date.")
 @lang_option
 @with_faults
-def detect(paths: tuple[Path, ...], settings_file: Path | None, layout: str | None, lang: str) -> None:
+def detect(paths: tuple[Path, ...], settings_file: Path | None, layout: str | None, day: str | None, lang: str) -> None:
     """Say what a file was understood as, why, how each column was taken, and what was guessed.
 
     A file of no known layout, or of two that are equally likely, is a fault that says what to do (exit 2).
@@ -54,7 +55,7 @@ def detect(paths: tuple[Path, ...], settings_file: Path | None, layout: str | No
     chataudit formats detect 聊天记录.txt
     chataudit formats detect 导出.zip --lang en
     """
-    settings = read_settings(settings_file)
+    settings = read_settings(settings_file, log_date=day)
     unclear: list[Fault] = []
     for place in sources(list(paths), settings.max_unpacked_mb * 1_000_000):
         if isinstance(place.found, Fault):

@@ -18,6 +18,7 @@ CHAT = {
     "date": "日期 date chat_date",
     "kind": "类型 kind 消息类型 type msg_type msgtype",
     "text": "内容 text 消息 消息内容 发送内容 聊天内容 content message 聊天 文本",
+    "refs": "商品id refs item_id goods_id 咨询商品id",
 }
 ORDERS = {
     "order_id": "订单编号 order_id 订单号 主订单编号 主订单号",
@@ -115,6 +116,11 @@ def understand(header: Iterable[str], table: Mapping[str, str], own: Mapping[str
                 found[column] = folded.index(word)
                 break
     return found
+
+
+def has_columns(header: Sequence[str] | None, *names: str) -> bool:
+    """Return whether a header has cells of exactly these names (but for case, spaces and marks that exports add)."""
+    return header is not None and {fold_name(name) for name in names} <= {fold_name(cell) for cell in header}
 
 
 def understood(header: Sequence[str], columns: Mapping[str, int]) -> tuple[tuple[str, str | None], ...]:

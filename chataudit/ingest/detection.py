@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
 from chataudit.arrays import arrow
-from chataudit.errors import Fault, Faults, Words
+from chataudit.errors import Fault, Faults, Together, Words
 from chataudit.ingest.heads import head_lines
 from chataudit.ingest.layout import Layout, Sign
 from chataudit.ingest.layouts import LAYOUTS
@@ -33,16 +34,19 @@ def look(source: Source, settings: Settings, name: str | None = None) -> list[Ma
     """Return the layouts that a source may have, the surest first; with ``name`` that layout alone.
 
     Raises:
-        Faults: the file is empty, or a table by its bytes and broken.
+        Faults: the file is empty, or no layout knows it and it is broken (a table by its bytes, no JSON).
     """
     if not source.head().strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
         hint = Words("请重新导出。", "Export it again.")
         raise Faults([Fault(Words("文件是空的。", "The file is empty."), source.name, hint=hint)])
-    found = []
+    found, together = [], Together()
     for layout in LAYOUTS:
-        sign = layout.look(source, settings) if name in (None, layout.name) else None
-        if sign is not None:
-            found.append(Match(layout, sign))
+        if name in (None, layout.name):
+            sign = together.get(partial(layout.look, source, settings))
+            if sign is not None:
+                found.append(Match(layout, sign))
+    if not found and together.faults:
+        raise Faults(dict.fromkeys(together.faults))
     return sorted(found, key=lambda match: -match.sign.surety)
 
 

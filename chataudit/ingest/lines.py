@@ -77,6 +77,14 @@ class Lines:
         ]
 
 
+def lines_of_cells(name: str, cells: pa.Array) -> tuple[Lines, Ints]:
+    """Return the lines of all cells below each other, and the position of each line's cell."""
+    cells = pc.fill_null(cells, "")
+    whole = "\n".join(cells.to_pylist())
+    counts = pc.count_substring(cells, "\n").to_numpy(zero_copy_only=False) + 1
+    return Lines(Source(name, content=whole.encode(errors="replace"))), np.repeat(np.arange(len(cells)), counts)
+
+
 def head_of(source: Source) -> Lines:
     """Return the first lines of a source, for a look."""
     return source.once(_head_of)

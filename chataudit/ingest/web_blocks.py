@@ -70,7 +70,7 @@ def read_blocks(name: str, lines: Lines, settings: Settings, cells: Cells | None
     at, end = blocks.at[~empty], blocks.end[~empty]
     named = end - at > 2
     who = pc.utf8_trim_whitespace(lines.array.take(pa.array(end - 1)))
-    times = read_dated(_times(lines, at, part), name, settings, part[at])
+    times = read_dated(block_times(lines, at, part), name, settings, part[at])
     said = Said(
         row=at + 1 if cells is None else cells.row[part[at]],
         account=trimmed_code(text(pc.if_else(pa.array(named), who, pa.scalar(None, pa.large_string())))),
@@ -121,7 +121,7 @@ def _find(lines: Lines, part: Ints) -> _Blocks:
     return _Blocks(at, np.maximum(end, at + 1), told & ~dates & ~heading & (np.cumsum(inside)[:-1] == 0))
 
 
-def _times(lines: Lines, at: Ints, part: Ints) -> pd.Series:
+def block_times(lines: Lines, at: Ints, part: Ints) -> pd.Series:
     """Return each block's clock, after the day of the last date line of its talk where there is one."""
     clock = lines.parts(CLOCK_LINE, at)["clock"]
     dates = np.flatnonzero(lines.where(DATE_LINE))

@@ -46,6 +46,9 @@ CASES = (
     Case("wangwang", "小雨.txt", "text"),  # written and read back in test_reading_back, as are the next four
     Case("qianniu_im", "2026-03-02 聊天.txt", "text"),
     Case("qianniu_clipboard", "复制.txt", "text"),
+    Case("qianniu_book", "千牛聊天记录_原始逐条_2026-03-02_10-05.xlsx", "workbook"),
+    Case("qianniu_cells", "聊天记录_2026-03-02.xlsx", "workbook"),
+    Case("qianniu_fulltext", "全文.csv", "csv"),
     Case("qianniu_web", "复制.txt", "text"),
     Case("jd_log", "聊天记录.log", "text"),
     Case("jddc", "chat.txt", "text"),

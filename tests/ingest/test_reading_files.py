@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from ingest import writers
 
@@ -250,3 +251,43 @@ def test_workbook_that_is_no_table(tmp_path: Path) -> None:
     with pytest.raises(Faults) as caught:
         read(tmp_path / "a.docx")
     assert "工作簿打不开" in caught.value.said("zh")
+
+
+FLAT = """会话ID,日期,时间,对象,发话者,消息,消息状态,商品ID,商品
+S0001,2026-03-02,10:01:05,客户,tb示例买家01,这款有现货吗,已读,600000000001,示例保温杯500ml
+S0001,2026-03-02,10:01:31,客服,示例旗舰店:小雨,亲，有现货的哦,已读,,
+S0001,2026-03-02,10:01:32,客服,示例旗舰店:小雨,请在客户端查看原始聊天记录，网页版无法展示,已读,,
+"""
+
+
+def test_a_flat_table_whose_buyer_is_the_speaker(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(FLAT, encoding="utf-8-sig")
+    messages = read(tmp_path / "a.csv").messages
+    assert messages["buyer"].tolist() == ["tb示例买家01"] * 3
+    assert messages["agent"].astype(object).fillna("-").tolist() == ["-", "示例旗舰店:小雨", "示例旗舰店:小雨"]
+    assert messages["kind"].tolist() == ["text", "text", "card"]
+    assert messages["refs"].fillna("-").tolist() == ["600000000001", "-", "-"]
+    assert str(messages["sent_at"].iloc[1]) == "2026-03-02 10:01:31+08:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "times"),
+    [
+        ("a.csv", {}, ["-", "-", "-"]),
+        ("a.csv", {"log_date": "2026-03-05"}, ["2026-03-05 23:58", "2026-03-05 23:59", "2026-03-06 00:01"]),
+        ("导出_20260305.csv", {}, ["2026-03-04 23:58", "2026-03-04 23:59", "2026-03-05 00:01"]),
+        ("导出_20260305.csv", {"log_date": "2026-03-01"}, ["2026-03-01 23:58", "2026-03-01 23:59", "2026-03-02 00:01"]),
+        ("导出_20261305.csv", {}, ["-", "-", "-"]),
+    ],
+)
+def test_times_without_a_day(tmp_path: Path, name: str, settings: dict[str, str], times: list[str]) -> None:
+    """The day is the user's, else the file name's (the day of the export, so the talk's last), else there is none."""
+    talk = (("买家", "23:58", "在吗"), ("客服", "23:59", "在"), ("买家", "0:01", "好"))
+    rows = [f"S1,tb甲,{who},{clock},{text}" for who, clock, text in talk]
+    (tmp_path / name).write_text("\n".join(["会话,买家,发送方,时间,内容", *rows]), encoding="utf-8")
+    taken = read(tmp_path / name, **settings)
+    said = ["-" if time is pd.NaT else f"{time:%Y-%m-%d %H:%M}" for time in taken.messages["sent_at"]]
+    assert said == times
+    told = [note.en for note in taken.notes]
+    assert ("log_date" in settings) == (not told)
+    assert all("--date" in note for note in told)

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from chataudit.ingest.layout import Layout
-from chataudit.ingest.layouts import jd_log, jddc, plain, qianniu_clipboard, qianniu_im, qianniu_web, uneed, wangwang
+from chataudit.ingest.layouts import (
+    jd_log,
+    jddc,
+    plain,
+    qianniu_book,
+    qianniu_cells,
+    qianniu_clipboard,
+    qianniu_fulltext,
+    qianniu_im,
+    qianniu_web,
+    uneed,
+    wangwang,
+)
 
 LAYOUTS: tuple[Layout, ...] = (
     wangwang.LAYOUT,
     qianniu_im.LAYOUT,
     qianniu_web.LAYOUT,
     qianniu_clipboard.LAYOUT,
+    qianniu_book.LAYOUT,
+    qianniu_cells.LAYOUT,
+    qianniu_fulltext.LAYOUT,
     jd_log.LAYOUT,
     jddc.LAYOUT,
     uneed.LAYOUT,

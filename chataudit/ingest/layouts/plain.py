@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import TEXT, Flags, arrow, coded, codes_of, group_ids, is_in, text
+from chataudit.arrays import TEXT, Flags, Ints, arrow, coded, codes_of, group_ids, is_in, text
 from chataudit.errors import Fault, Faults, Words
 from chataudit.ingest.columns import (
     CHAT,
@@ -19,6 +19,7 @@ from chataudit.ingest.columns import (
     understand,
     understood,
 )
+from chataudit.ingest.days import CLOCK, read_dated
 from chataudit.ingest.guesses import Guess, guessed_roles
 from chataudit.ingest.layout import POSSIBLE, Layout, Sign
 from chataudit.ingest.reading import Reading, in_words, oldest_first, trimmed_code
@@ -26,11 +27,8 @@ from chataudit.ingest.rejected import rejects, shortened
 from chataudit.ingest.roles import role_of
 from chataudit.ingest.sources import Source
 from chataudit.ingest.tabular import Sheet, read_header, read_sheet
-from chataudit.ingest.times import read_times
 from chataudit.settings import Settings
 from chataudit.tables import REJECTS, SENDERS
-
-CLOCK_ALONE = r"^\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*$"
 
 
 def look(source: Source, settings: Settings) -> Sign | None:
@@ -95,7 +93,8 @@ def _messages(name: str, sheet: Sheet, columns: dict[str, int], settings: Settin
 
     bad = _Bad(name, sheet, columns)
     texts = column("text").fillna("")
-    sent_at = _times(sheet, columns, bad, settings)
+    talks = codes_of(trimmed_code(column("session_id" if "session_id" in columns else "buyer")))
+    sent_at, days = _times(sheet, columns, bad, settings, talks)
     kind = _words(column("kind"), KIND_WORDS)
     bad.add((kind.isna() & column("kind").notna()).to_numpy(), "kind", f"unknown kind; allowed: {_allowed(KIND_WORDS)}")
     account = trimmed_code(column("account"))
@@ -113,14 +112,17 @@ def _messages(name: str, sheet: Sheet, columns: dict[str, int], settings: Settin
             "text": texts,
         }
     )
+    told = _words(column("sender"), SENDER_WORDS)
+    if "buyer" not in columns and "account" in columns:
+        frame["buyer"] = in_words(np.where(is_in(told, ["buyer"]), codes_of(account), -1), list(account.cat.categories))
     frame["buyer"] = _buyers(frame)
-    frame["sender"], guesses = _senders(frame, column("sender"), account, settings, bad)
+    frame["sender"], guesses = _senders(frame, column("sender"), told, account, settings, bad)
     frame["agent"] = _accounts(frame, account)
-    frame["refs"] = empty
+    frame["refs"] = _numbers(column("refs"))
     bad.add(frame["buyer"].isna().to_numpy(), "buyer", "no buyer, and the session has none either")
     if bad.mask.any():
         frame = frame[~bad.mask].reset_index(drop=True)
-    return Reading(oldest_first(frame), bad.table(), sheet.notes, guesses, understood(sheet.header, columns))
+    return Reading(oldest_first(frame), bad.table(), sheet.notes, (*guesses, *days), understood(sheet.header, columns))
 
 
 def _words(cells: pd.Series, table: dict[str, str]) -> pd.Series:
@@ -141,27 +143,38 @@ def _platform(cells: pd.Series) -> pd.Series:
     return in_words(codes_of(said), [known.get(fold_name(word), word) for word in said.cat.categories])
 
 
-def _times(sheet: Sheet, columns: dict[str, int], bad: _Bad, settings: Settings) -> pd.Series:
-    """Return the rows' instants; a row without one in a table with times is a reject."""
+def _times(
+    sheet: Sheet, columns: dict[str, int], bad: _Bad, settings: Settings, part: Ints
+) -> tuple[pd.Series, tuple[Guess, ...]]:
+    """Return the rows' instants and what was guessed; a row without one in a table with times is a reject."""
     size = len(sheet.frame)
     if "sent_at" not in columns:
-        return pd.Series(pd.NaT, index=range(size), dtype=pd.DatetimeTZDtype("ms", settings.timezone))
+        return pd.Series(pd.NaT, index=range(size), dtype=pd.DatetimeTZDtype("ms", settings.timezone)), ()
     cells = sheet.frame[columns["sent_at"]]
     if "date" in columns:
         cells = _dated(sheet.frame[columns["date"]], cells)
-    times = read_times(cells, settings.timezone)
+    times, guesses, clocks = read_dated(cells, bad.name, settings, part)
     if times.notna().any() or cells.notna().any():
         reason = "no time that can be read; allowed: 2026-03-02 10:01:05, 2026/3/2 10:01, ISO 8601, seconds since 1970"
-        bad.add(times.isna().to_numpy(), "sent_at", reason)
-    return times
+        bad.add(times.isna().to_numpy() & ~clocks, "sent_at", reason)
+    return times, guesses
 
 
 def _dated(days: pd.Series, clocks: pd.Series) -> pd.Series:
     """Put the day's column before clocks that have no day of their own."""
     clock = arrow(clocks)
-    alone = pc.match_substring_regex(clock, CLOCK_ALONE)
+    alone = pc.match_substring_regex(clock, CLOCK)
     day = pc.replace_substring_regex(arrow(days), r"[ T]0?0:00(?::00)?$", "")
     return text(pc.if_else(alone, pc.binary_join_element_wise(day, clock, pa.scalar(" ", pa.large_string())), clock))
+
+
+def _numbers(cells: pd.Series) -> pd.Series:
+    """Return the cells that are numbers of items or orders; others are null."""
+    if not cells.notna().any():
+        return cells
+    said = pc.utf8_trim(arrow(cells), characters=" '\t")
+    known = pc.match_substring_regex(said, r"^\d{5,}(?:[|,，;；]\d{5,})*$")
+    return text(pc.if_else(known, pc.replace_substring_regex(said, "[,，;；]", "|"), None))
 
 
 def _buyers(frame: pd.DataFrame) -> pd.Series:
@@ -181,10 +194,9 @@ def _buyers(frame: pd.DataFrame) -> pd.Series:
 
 
 def _senders(
-    frame: pd.DataFrame, said: pd.Series, account: pd.Series, settings: Settings, bad: _Bad
+    frame: pd.DataFrame, said: pd.Series, sender: pd.Series, account: pd.Series, settings: Settings, bad: _Bad
 ) -> tuple[pd.Series, tuple[Guess, ...]]:
     """Return the sender words; where the table gives accounts alone, their roles are told from the names."""
-    sender = _words(said, SENDER_WORDS)
     unknown = (sender.isna() & said.notna()).to_numpy(copy=True)
     if not account.notna().any():
         unknown |= said.isna().to_numpy()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chataudit.errors import Words
-from chataudit.ingest.heads import head_lines
+from chataudit.ingest.heads import head_lines, head_text
 from chataudit.ingest.layout import LIKELY, SURE, Layout, Sign
 from chataudit.ingest.lines import Lines
 from chataudit.ingest.reading import Reading
@@ -18,6 +18,8 @@ def look(source: Source, settings: Settings) -> Sign | None:
     """Tell by lines that are a time and nothing else, followed by at least two more lines."""
     lines = [line.strip() for line in head_lines(source)[:2000]]
     filled = [line for line in lines if line]
+    if filled and "," in filled[0] and '"' in head_text(source):
+        return None  # a table with such talk in its cells
     clocks = [at for at, line in enumerate(filled) if is_clock_line(line)]
     if len(clocks) < FEWEST and not (clocks and any(is_date_line(line) for line in filled)):
         return None
