@@ -25,6 +25,8 @@ CHINESE = tuple(
         (r"a line that belongs to no message", r"不属于任何消息的行"),
         (r"a time that can't be read", r"时间读不懂"),
         (r"a time without a message", r"只有时间，没有消息"),
+        (r"a push without a message", r"推送里没有消息"),
+        (r"no chat with a buyer", r"不是和买家的聊天"),
         (r"group chat is not audited", r"群聊不在审核范围"),
         (r"no peer block above says whose chat this is", r"上面没有对话人，不知是谁的聊天"),
         (r"not 6 or 7 cells parted by tabs", r"不是以制表符分开的 6 或 7 格"),

@@ -83,7 +83,7 @@ def _items(data: Any) -> list[tuple[int, Any]]:
 
 def _json_lines(whole: str) -> tuple[list[tuple[int, Any]], list[tuple[int, str, str]]]:
     items, bad = [], []
-    for number, line in enumerate(whole.split("\n"), start=1):
+    for number, line in enumerate(whole.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
         if not line.strip():
             continue
         try:
