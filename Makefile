@@ -35,6 +35,7 @@ golden: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(PY) -m benchmarks.run
+	@$(PY) -m benchmarks.reading
 
 # Make the sample logs anew (the same bytes every time).
 samples: $(VENV)/.dev

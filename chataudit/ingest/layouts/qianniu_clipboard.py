@@ -29,15 +29,17 @@ NOTICE = r"^\s*(?:由 \S.* 转交给 \S.*|原因：【.*】|当前用户来自.*
 
 REASON = r"^\s*原因：【"
 
+CELLS = r"[,;|\t].*[,;|\t]"
+
 
 def look(source: Source, settings: Settings) -> Sign | None:
     """Tell by lines that end with a time after a sender; surely enough where a sender has a colon or an arrow."""
     lines = head_of(source)
-    heads = lines.where(HEADER)
+    heads = lines.where(HEADER) & ~lines.where(CELLS)
     if not heads.any() or lines.where(r"^/\*{5,}").any():
         return None
     why = Words("发送者和时间在同一行，正文在下一行", "sender and time on one line, the body below")
-    sure = lines.where(CERTAIN).any() or (lines.where(STATE).any() and not lines.where("^20").any())
+    sure = (heads & lines.where(CERTAIN)).any() or (lines.where(STATE).any() and not lines.where("^20").any())
     return Sign(LIKELY if sure else POSSIBLE, why)
 
 

@@ -1,0 +1,125 @@
+"""Measure the reading of every kind of export: ``python -m benchmarks.reading [--size N] [--only NAME,NAME]``.
+
+Text layouts may cost ten seconds for a million messages on two cores, tables twice what pandas takes to read the same
+file into text. Each reading is a process of its own; both of a ratio are measured in the same run. Writes
+`reading.md` beside this file; exit 1 names every target that was missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks.exports import ENDINGS, TABLES, TEXTS, talk_of
+from benchmarks.run import HERE, WORK, log_of, machine, made_log
+
+MOST_FOR_TEXT, MOST_OVER_PANDAS = 10.0, 2.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=1_000_000)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--time", nargs=2, metavar=("READER", "FILE"), help="read once and print the seconds")
+    given = parser.parse_args()
+    if given.time:
+        print(json.dumps(timed(*given.time)))
+        return
+    made_log(max(given.size, 1_000_000))
+    talk = talk_of(log_of(max(given.size, 1_000_000)), given.size)
+    wanted = given.only.split(",") if given.only else [write.__name__ for write in (*TEXTS, *TABLES)]
+    rows = []
+    for write in (*TEXTS, *TABLES):
+        if write.__name__ in wanted:
+            rows.append(measured(write.__name__, write, talk))
+            print(rows[-1], flush=True)
+    missed = [row["name"] for row in rows if not row["held"]]
+    if not given.only:
+        (HERE / "reading.md").write_text(shown(rows, len(talk)), encoding="utf-8")
+    if missed:
+        sys.exit(f"missed: {', '.join(missed)}")
+
+
+def measured(name: str, write: object, talk: pd.DataFrame) -> dict[str, object]:
+    """Write the talk in one layout and read it: ours, and for a table pandas' own reading."""
+    path = WORK / f"reading-{name}.{ENDINGS.get(name, 'txt')}"
+    write(talk, path)  # type: ignore[operator]
+    size = path.stat().st_size / 1e6
+    ours = once("ours", path)
+    row: dict[str, object] = {
+        "name": name,
+        "megabytes": round(size),
+        "messages": ours["messages"],
+        "ours": ours["seconds"],
+    }
+    if name in ENDINGS:
+        theirs = once("pandas", path)["seconds"]
+        row |= {"pandas": theirs, "ratio": round(ours["seconds"] / theirs, 2)}
+        row["held"] = ours["seconds"] <= MOST_OVER_PANDAS * theirs
+    else:
+        row["held"] = ours["seconds"] <= MOST_FOR_TEXT * len(talk) / 1e6
+    path.unlink()
+    return row
+
+
+def once(reader: str, path: Path) -> dict[str, float]:
+    """Return the better of two readings, each in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.reading", "--time", reader, str(path)]
+    runs = [
+        json.loads(subprocess.run(command, cwd=HERE.parent, check=True, capture_output=True, text=True).stdout)
+        for _ in range(2)
+    ]
+    return min(runs, key=lambda run: run["seconds"])
+
+
+def timed(reader: str, file: str) -> dict[str, float]:
+    """Return the seconds of one reading (imports left out) and how many messages it gave."""
+    from chataudit import ingest
+    from chataudit.settings import Settings
+
+    path = Path(file)
+    if reader == "ours":
+        begin = time.perf_counter()
+        taken = ingest.read([path], Settings())
+        return {"seconds": round(time.perf_counter() - begin, 2), "messages": taken.counts["messages"]}
+    begin = time.perf_counter()
+    kinds = {
+        ".csv": lambda: pd.read_csv(path, dtype=str, keep_default_na=False),
+        ".parquet": lambda: pd.read_parquet(path),
+        ".jsonl": lambda: pd.read_json(path, lines=True, dtype=False, convert_dates=False),
+        ".json": lambda: pd.read_json(path, dtype=False, convert_dates=False),
+        ".xlsx": lambda: pd.read_excel(path, engine="calamine", dtype=str),
+    }
+    frame = kinds[path.suffix]()
+    return {"seconds": round(time.perf_counter() - begin, 2), "messages": len(frame)}
+
+
+def shown(rows: list[dict[str, object]], size: int) -> str:
+    """Return the results as Markdown."""
+    lines = ["| export | MB | ours | pandas | ratio | target | |", "|---|---|---|---|---|---|---|"]
+    for row in rows:
+        table = "ratio" in row
+        target = f"at most {MOST_OVER_PANDAS:g} × pandas" if table else f"at most {MOST_FOR_TEXT:g} s a million"
+        pandas = f"{row['pandas']:.1f} s | {row['ratio']}" if table else "– | –"
+        held = "held" if row["held"] else "**missed**"
+        lines.append(f"| `{row['name']}` | {row['megabytes']} | {row['ours']:.1f} s | {pandas} | {target} | {held} |")
+    return "\n".join(
+        [
+            f"{size:,} messages, `ingest.read` to the messages table (ids, kinds, references):",
+            "",
+            *lines,
+            "",
+            machine(),
+            "",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()
