@@ -379,7 +379,7 @@ ESTIMATES = _table(
 AGREEMENT = _table(
     "agreement",
     """
-    code: card item coefficient between
+    code: card item between coefficient
     int: n
     real: observed? value? low? high?
     str: note?
@@ -405,7 +405,7 @@ VERDICTS = _table(
 DISAGREEMENTS = _table(
     "disagreements",
     """
-    code: card item session_id agent?
+    code: kind about session_id agent?
     str: marks reason?
 """,
 )

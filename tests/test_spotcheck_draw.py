@@ -262,3 +262,11 @@ def test_coverage_counts_everyone(tmp_path: Path, shop: Population) -> None:
     faulty = shop.units["any"][shop.units["judged"]].mean()
     assert table["machine_fault_share"].iat[0] == pytest.approx(faulty, abs=1e-6)
     assert np.isfinite(table["expected_low"]).all()
+
+
+def test_the_plan_that_the_readme_shows_is_sound(tmp_path: Path) -> None:
+    readme = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+    text = readme.split("# my-plans/evening.yaml\n")[1].split("```")[0]
+    file = tmp_path / "evening.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert read_plan(str(file), lexicons_folder(), []).plan.n == 24

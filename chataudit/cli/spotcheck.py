@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +15,10 @@ from chataudit import cards as card_stage
 from chataudit import rules as rule_stage
 from chataudit.cli.console import lang_option, say, settings_option, with_faults
 from chataudit.errors import Fault, Faults, Together, Words
-from chataudit.report.spotcheck import Lexicon, write_draw
-from chataudit.settings import lexicons_folder, read_settings
-from chataudit.spotcheck import Draw, PlanFile, Population, carry_out, read_plan, read_population
+from chataudit.ingest.judged import read_handed_back
+from chataudit.report.spotcheck import Lexicon, read_run, write_draw, write_results
+from chataudit.settings import Settings, lexicons_folder, read_settings
+from chataudit.spotcheck import Draw, Plan, Population, Reviews, carry_out, gather, read_plan, read_population
 from chataudit.spotcheck.reasons import draw_id
 
 FILE = click.Path(path_type=Path)
@@ -27,8 +31,11 @@ FILE = click.Path(path_type=Path)
 )
 @click.option("--n", type=click.IntRange(1, 5000), help="Draw so many at random in all, instead of the plan's number.")
 @click.option("--per-agent", type=click.IntRange(1, 1000), help="Draw so many at random from each agent instead.")
-@click.option("--seed", default="1", show_default=True, help="The same seed on the same audits draws the same.")
+@click.option("--seed", help="The same seed on the same audits draws the same (default 1).")
 @click.option("--out", type=FILE, default=Path("chataudit-spotcheck"), show_default=True, help="Folder to write to.")
+@click.option(
+    "--sheet", "sheets", multiple=True, type=FILE, help="Workbook handed back; later files go before earlier."
+)
 @click.option("--blind", is_flag=True, help="Hide the machine's marks; two raters' copies unless --rater names others.")
 @click.option(
     "--rater", "raters", multiple=True, help="A copy of the workbook for this person; may be given more than once."
@@ -37,51 +44,86 @@ FILE = click.Path(path_type=Path)
 @lang_option
 @with_faults
 def spotcheck(**options: Any) -> None:
-    """Draw conversations for people to read.
+    """Draw conversations for people to read; with --sheet, say what their marks prove.
 
     \b
     chataudit spotcheck --from chataudit-report
     chataudit spotcheck --from 周一 --from 周二 --plan strata --per-agent 5 --seed 2026-W10
     chataudit spotcheck --from chataudit-report --blind --rater 王姐 --rater 李哥 --out 双评
+    chataudit spotcheck --from chataudit-report --sheet chataudit-spotcheck/spotcheck.xlsx
     """
-    lang = options["lang"]
-    asked, lexicon = _asked(options)
+    lang, out = options["lang"], options["out"]
+    settings = read_settings(options["settings_file"])
+    asked, lexicon, hashes = _asked(options, lexicons_folder(settings.lexicons))
     population = read_population(options["folders"], risk=asked.plan.asks_risk)
-    _same_cards(population, lexicon[1])
-    draw = carry_out(asked.plan, population, options["seed"])
-    raters = options["raters"] or ((("甲", "乙") if lang == "zh" else ("A", "B")) if options["blind"] else ())
-    run = _run(options, asked, population, draw)
-    books = write_draw(
-        population, draw, lexicon[0], options["out"], run, raters=raters, blind=options["blind"], lang=lang
-    )
-    _summary(population, draw, options["out"], books, lang)
+    same_cards(population, hashes)
+    draw = carry_out(asked.plan, population, asked.seed)
+    run = run_of(asked, population, draw)
+    if options["sheets"]:
+        reviews = _handed_back(options["sheets"], settings, population, draw, lexicon)
+        write_results(population, draw, lexicon, reviews, options["sheets"], out, run, lang=lang)
+        said = told_results(population, draw, reviews, out)
+    else:
+        raters = options["raters"] or ((("甲", "乙") if lang == "zh" else ("A", "B")) if options["blind"] else ())
+        run = {**run, "blind": options["blind"], "raters": list(raters)}
+        books = write_draw(population, draw, lexicon, out, run, raters=raters, blind=options["blind"], lang=lang)
+        said = told_draw(population, draw, out, books)
+    for line in said:
+        say(line.said(lang))
 
 
-def _asked(options: dict[str, Any]) -> tuple[PlanFile, tuple[Lexicon, dict[str, str]]]:
-    """Return the plan as asked for, and cards and rules with the cards' hashes."""
+def _handed_back(
+    sheets: Sequence[Path], settings: Settings, population: Population, draw: Draw, lexicon: Lexicon
+) -> Reviews:
+    """Return what people judged; the faults of all workbooks at once."""
+    tried = Together()
+    files = [tried.get(partial(read_handed_back, path, settings)) for path in sheets]
+    tried.settle()
+    return gather([one for file in files if file for one in file], draw_id(population, draw), population, lexicon.cards)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A plan as asked for, with its name, the hash of its file, and the seed."""
+
+    id: str
+    plan: Plan
+    digest: str
+    seed: str
+
+
+def _asked(options: dict[str, Any], folder: Path) -> tuple[Asked, Lexicon, dict[str, str]]:
+    """Return the plan as asked for, cards and rules, and the cards' hashes."""
     if options["n"] is not None and options["per_agent"] is not None:
         what = Words("--n 和 --per-agent 只能给一个。", "Give --n or --per-agent, not both.")
         raise Faults([Fault(what)])
-    folder = lexicons_folder(read_settings(options["settings_file"]).lexicons)
     tried = Together()
     library = tried.get(lambda: rule_stage.load(folder))
     deck = tried.get(lambda: card_stage.load(folder, library.rules)) if library else None
-    file = tried.get(lambda: read_plan(options["plan_name"], folder, library.rules)) if library else None
+    asked = tried.get(lambda: _plan(options, folder, library.rules)) if library else None
     tried.settle()
-    assert library and deck and file
+    assert library and deck and asked
+    return asked, Lexicon(deck.cards, library.rules), deck.hashes
+
+
+def _plan(options: dict[str, Any], folder: Path, rules: Iterable[str]) -> Asked:
+    """Return the plan of the command line; handing back without one, that of the draw in ``--out``."""
+    said = [name for name in ("plan_name", "n", "per_agent", "seed") if options[name] is not None]
+    before = read_run(options["out"]) if options["sheets"] and not said else None
+    if before is not None:
+        return Asked(before.id, before.plan, before.digest, before.seed)
+    file = read_plan(options["plan_name"], folder, rules)
     size = {key: options[key] for key in ("n", "per_agent") if options[key] is not None}
-    if size:
-        plan = file.plan.model_copy(update={"n": None, "per_agent": None, **size})
-        file = PlanFile(file.id, plan, file.digest)
-    return file, (Lexicon(deck.cards, library.rules), deck.hashes)
+    plan = file.plan.model_copy(update={"n": None, "per_agent": None, **size}) if size else file.plan
+    return Asked(file.id, plan, file.digest, options["seed"] or "1")
 
 
-def _same_cards(population: Population, hashes: dict[str, str]) -> None:
+def same_cards(population: Population, hashes: dict[str, str]) -> None:
     """Raise Faults where an audit was scored with other cards than these."""
-    used = sorted(set(population.tables["marks"]["card"].astype(str)))
     faults = []
-    for name in used:
-        then = {dict(run["lexicons"]).get(f"cards/{name}") for run in population.runs} - {None}  # type: ignore[call-overload]
+    for name in sorted(set(population.tables["marks"]["card"].astype(str))):
+        key = f"cards/{name}"
+        then = {used[key] for run in population.runs if isinstance(used := run.get("lexicons"), dict) and key in used}
         if then and then != {hashes.get(f"cards/{name}")}:
             what = Words(f"评分表 “{name}” 和审核时的不一样了。", f"Card {name!r} is not the one of the audit.")
             hint = Words("用 --settings 给出审核时的设置，或重新审核。", "Give the audit's --settings, or audit again.")
@@ -90,36 +132,48 @@ def _same_cards(population: Population, hashes: dict[str, str]) -> None:
         raise Faults(faults)
 
 
-def _run(options: dict[str, Any], asked: PlanFile, population: Population, draw: Draw) -> dict[str, Any]:
+def run_of(asked: Asked, population: Population, draw: Draw) -> dict[str, Any]:
+    """Return what a draw is traced by."""
+    kept = ("version", "settings_sha256", "inputs", "lexicons")
     return {
         "program": "chataudit spotcheck",
         "version": __version__,
         "draw": draw_id(population, draw),
-        "seed": options["seed"],
-        "plan": {"id": asked.id, "sha256": asked.digest, **asked.plan.model_dump(mode="json")},
+        "seed": asked.seed,
+        "plan": {"id": asked.id, "sha256": asked.digest, "said": asked.plan.model_dump(mode="json")},
         "conversations_sha256": population.digest,
         "conversations": len(population.units),
         "drawn": int(draw.taken.sum()),
-        "audits": [
-            {key: run.get(key) for key in ("version", "settings_sha256", "inputs", "lexicons")}
-            for run in population.runs
-        ],
-        "blind": options["blind"],
-        "raters": list(options["raters"]),
+        "audits": [{key: run.get(key) for key in kept} for run in population.runs],
     }
 
 
-def _summary(population: Population, draw: Draw, out: Path, books: list[str], lang: str) -> None:
+def told_draw(population: Population, draw: Draw, out: Path, books: list[str]) -> list[Words]:
+    """Say what was drawn and where it lies."""
     events = sum(draw.strata[at].kind == "event" for at in draw.stratum[draw.taken].tolist())
-    random = int(draw.taken.sum()) - events
-    lines = [
+    random, id_ = int(draw.taken.sum()) - events, draw_id(population, draw)
+    page = (out / "index.html").resolve()
+    return [
         Words(
-            f"{len(population.units)} 个会话，随机抽 {random}，必查 {events}；抽检编号 {draw_id(population, draw)}",
-            f"{len(population.units)} conversations: {random} drawn at random, {events} always reviewed; draw "
-            f"{draw_id(population, draw)}",
+            f"{len(population.units)} 个会话，随机抽 {random}，必查 {events}；抽检编号 {id_}",
+            f"{len(population.units)} conversations: {random} at random, {events} always reviewed; draw {id_}",
         ),
         *(Words(f"请填：{(out / name).resolve()}", f"To fill in: {(out / name).resolve()}") for name in books),
-        Words(f"页面：{(out / 'index.html').resolve()}", f"Page: {(out / 'index.html').resolve()}"),
+        Words(f"页面：{page}", f"Page: {page}"),
     ]
-    for line in lines:
-        say(line.said(lang))
+
+
+def told_results(population: Population, draw: Draw, reviews: Reviews, out: Path) -> list[Words]:
+    """Say what came back and where the results lie."""
+    finished = sum(bool(draw.taken[one]) for one in reviews.done)
+    written = int(reviews.marks["explicit"].sum())
+    page = (out / "results.html").resolve()
+    return [
+        Words(
+            f"评分人 {'、'.join(reviews.raters)}：抽到 {int(draw.taken.sum())}，看完 {finished}；"
+            f"人工判定 {written}，命中判定 {len(reviews.verdicts)}",
+            f"Raters {', '.join(reviews.raters)}: {int(draw.taken.sum())} drawn, {finished} finished; {written} marks, "
+            f"{len(reviews.verdicts)} verdicts on hits",
+        ),
+        Words(f"结果：{page}", f"Results: {page}"),
+    ]

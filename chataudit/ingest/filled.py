@@ -69,7 +69,7 @@ def _verdicts(source: Source) -> pd.DataFrame | None:
     """Return the verdicts of a checklists workbook, None where it is none."""
     rows: list[dict[str, Any]] = []
     faults: list[Fault] = []
-    known = False
+    known, rater = False, "supervisor"
     for name, grid in workbook_grids(source).items():
         columns: dict[str, int] | None = None
         for number, cells in enumerate(grid, start=1):
@@ -77,7 +77,9 @@ def _verdicts(source: Source) -> pd.DataFrame | None:
             if header is not None:
                 columns, known = header, True
             elif columns is not None:
-                rows += _row(source.name, name, number, cells, columns, faults)
+                rows += _row(source.name, name, number, cells, columns, rater, faults)
+            else:
+                rater = _cover_rater(cells) or rater
     if faults:
         raise Faults(faults)
     return pd.DataFrame(rows, columns=[*KEYS, "file", "row"]) if known else None
@@ -89,8 +91,14 @@ def _header(cells: list[Any]) -> dict[str, int] | None:
     return found if {"card", "session_id", "item", "outcome"} <= found.keys() else None
 
 
+def _cover_rater(cells: list[Any]) -> str:
+    """Return the name beside the cover's label (a spot-check workbook has one rater for all)."""
+    said = [str(cell if cell is not None else "").strip() for cell in cells[:2]]
+    return GUARD.sub("", said[1]) if len(said) == 2 and said[0].lower() in KEYS["rater"] else ""
+
+
 def _row(
-    file: str, sheet: str, number: int, cells: list[Any], columns: dict[str, int], faults: list[Fault]
+    file: str, sheet: str, number: int, cells: list[Any], columns: dict[str, int], rater: str, faults: list[Fault]
 ) -> Iterator[dict[str, Any]]:
     def cell(key: str) -> str:
         at = columns.get(key, len(cells))
@@ -118,7 +126,7 @@ def _row(
         "item": cell("item"),
         "outcome": outcome,
         "points": points,
-        "rater": cell("rater") or "supervisor",
+        "rater": cell("rater") or rater,
         "remark": cell("remark") or None,
         "file": place,
         "row": number,

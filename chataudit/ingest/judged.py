@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from chataudit.errors import Fault, Faults, Words
-from chataudit.ingest.filled import GUARD, KEYS, VERDICTS
+from chataudit.ingest.filled import GUARD, KEYS, VERDICTS, read_sheet_file
 from chataudit.ingest.sources import ZIP, Source
 from chataudit.ingest.tabular import workbook_grids
+from chataudit.settings import Settings
 
 # Labels on the cover, and headings of the columns beside those of a checklist; the report writes the same.
 DRAW = ("抽检编号", "draw id")
@@ -27,8 +28,8 @@ COLUMNS = {
 NEEDED = set(COLUMNS) - {"points", "remark"}
 HIT_VERDICTS = {"right": ("对", "right"), "wrong": ("错", "wrong"), "unsure": ("拿不准", "unsure")}
 YES = {"yes": ("是", "yes"), "no": ("否", "no")}
-# What a row is: an item of a checklist, a hit, or the box for "read to the end".
-LINES = ("mark", "hit", "done")
+# What a row is: an item with the machine's mark beside it or (blind) without, a hit, the box for "read to the end".
+LINES = ("mark", "blind", "hit", "done")
 Key = tuple[str, str]
 
 
@@ -48,7 +49,8 @@ class Entry:
 @dataclass(frozen=True)
 class Judged:
     """One person's workbook. ``marks``: about (card, item); ``verdicts``: about (rule, message, start, end);
-    ``finished``: conversations read to the end.
+    ``finished``: conversations read to the end, with sheet and cell; ``shown``: conversations whose rater saw the machine's marks, so that
+    an empty cell of a finished one means agreement.
     """
 
     file: str
@@ -56,7 +58,8 @@ class Judged:
     rater: str
     marks: list[Entry] = field(default_factory=list)
     verdicts: list[Entry] = field(default_factory=list)
-    finished: set[Key] = field(default_factory=set)
+    finished: dict[Key, tuple[str, str]] = field(default_factory=dict)
+    shown: set[Key] = field(default_factory=set)
 
 
 def read_judged(path: Path) -> Judged:
@@ -86,6 +89,35 @@ def read_judged(path: Path) -> Judged:
     if faults:
         raise Faults(faults)
     return judged
+
+
+def read_handed_back(path: Path, settings: Settings) -> list[Judged]:
+    """Return what people filled in, in a spot-check workbook or in the checklists workbook of an audit.
+
+    The latter's conversations were chosen by hand or by the audit: none of them is ``finished``, so that its marks settle
+    scores but are in no estimate.
+
+    Raises:
+        Faults: neither of the two; every bad cell.
+    """
+    if not path.is_file():
+        raise Faults([Fault(Words("没有这个文件。", "No such file."), str(path))])
+    source = Source(path.name, path, named=True)
+    if not source.head().startswith(ZIP) or "draw" in _labels(workbook_grids(source)):
+        return [read_judged(path)]
+    verdicts = read_sheet_file(path, settings).verdicts
+    if verdicts is None:
+        raise Faults([_none(path)])
+    by_rater: dict[str, Judged] = {}
+    for row in verdicts.astype(object).to_dict("records"):
+        rater = str(row["rater"])
+        points = None if row["points"] is None or row["points"] != row["points"] else float(row["points"])
+        said, remark = (row[key] if isinstance(row[key], str) else None for key in ("outcome", "remark"))
+        key = (str(row["session_id"]), row["agent"] if isinstance(row["agent"], str) else "")
+        sheet = str(row["file"]).rpartition("[")[2].rstrip("]")
+        entry = Entry(key, (str(row["card"]), str(row["item"])), said or "", points, remark, sheet, f"{row['row']}")
+        by_rater.setdefault(rater, Judged(path.name, "", rater)).marks.append(entry)
+    return list(by_rater.values())
 
 
 def _none(path: Path) -> Fault:
@@ -139,8 +171,10 @@ class _Row:
                 )
                 self._fault("outcome" if self.cell("outcome") else "points", what)
             return
+        if line == "mark":
+            self.judged.shown.add(self.conversation)
         if filled:
-            {"mark": self._mark, "hit": self._hit, "done": self._done}[line]()
+            {"mark": self._mark, "blind": self._mark, "hit": self._hit, "done": self._done}[line]()
 
     @property
     def conversation(self) -> Key:
@@ -163,7 +197,7 @@ class _Row:
 
     def _done(self) -> None:
         if self._word(YES) == "yes":
-            self.judged.finished.add(self.conversation)
+            self.judged.finished[self.conversation] = (self.sheet, _name(self.number, self.columns["outcome"]))
 
     def _add(self, entries: list[Entry], about: tuple[str, ...], said: str, points: float | None) -> None:
         place = _name(self.number, self.columns["outcome"])

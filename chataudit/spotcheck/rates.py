@@ -114,6 +114,6 @@ def _share(checked: Checked, random: Flags, weight: Reals, unseen: Reals) -> tup
     near = (size * own + SHRINK * middle) / (size + SHRINK)
     held = np.bincount(group, weight)
     mean = float((near * held).sum() / held.sum())
-    spread = np.bincount(group, (1 - checked.probability[random]) * weight**2)
+    spread = np.bincount(group, np.maximum(weight - 1, 0) * weight)  # (1 - 1/w) w², by the weights as scaled
     doubt = float((near * (1 - near) * spread).sum()) + mean * (1 - mean) * float((unseen**2).sum())
     return share, mean * (1 - mean) * float(held.sum()) ** 2 / doubt

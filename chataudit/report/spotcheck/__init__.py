@@ -2,5 +2,7 @@
 
 from chataudit.report.spotcheck.chats import Lexicon
 from chataudit.report.spotcheck.drawn import write_draw
+from chataudit.report.spotcheck.judged import write_results
+from chataudit.report.spotcheck.write import read_run
 
-__all__ = ["Lexicon", "write_draw"]
+__all__ = ["Lexicon", "read_run", "write_draw", "write_results"]

@@ -208,7 +208,7 @@ class _Page:
         self._text("machine", judged or ("" if self.blind else NOTHING), look)
         self._text("reason", reason, look)
         self._box("mark", "fill_wait" if waits else "fill")
-        self._hide(chat, "mark")
+        self._hide(chat, "blind" if self.blind else "mark")
         self._text("card", card.card, "hidden")
         self._text("item", item.id, "hidden")
         fit_row(self.sheet, self.row, ((evidence, 60), (reason, 25), (name, 16)))

@@ -8,6 +8,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from xlsxwriter.exceptions import FileCreateError
 from chataudit import tables
 from chataudit.errors import Fault, Faults, Words
 from chataudit.report.csvs import write_table
+from chataudit.spotcheck.plans import Plan
 
 MASKED = {"marks": ("reason",), "disagreements": ("reason",)}
 RUN = "spotcheck.json"
@@ -64,6 +66,26 @@ def write_run(folder: Path, run: Mapping[str, Any], books: Sequence[str]) -> Non
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in books}
     text = json.dumps({**run, "workbooks": hashes}, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / RUN).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+@dataclass(frozen=True)
+class Before:
+    """The plan and seed of a draw written before."""
+
+    id: str
+    plan: Plan
+    digest: str
+    seed: str
+
+
+def read_run(out: Path) -> Before | None:
+    """Return how the draw in a folder was made; None where there is none, or its file was changed."""
+    try:
+        run = json.loads((out / RUN).read_text(encoding="utf-8"))
+        plan = Plan.model_validate(run["plan"]["said"])
+        return Before(str(run["plan"]["id"]), plan, str(run["plan"]["sha256"]), str(run["seed"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def refuse_filled(out: Path, books: Sequence[str]) -> None:
