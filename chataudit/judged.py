@@ -17,6 +17,7 @@ RULES = ("rule", "规则")
 PHRASES = ("phrase", "词", "短语")
 RIGHT = {"对", "正确", "是", "准", "right", "yes", "y", "true", "1", "✓", "√"}
 WRONG = {"错", "误判", "否", "不准", "wrong", "no", "n", "false", "0", "×", "x"}
+UNSURE = {"拿不准", "unsure", "?", "？"}
 Z = 1.959963984540054
 
 
@@ -35,7 +36,7 @@ def wilson(right: int, number: int) -> tuple[float, float]:
 
 
 def read_judged(path: Path) -> pd.DataFrame:
-    """Return rule, phrase and right (true or false) of each judged row; rows without a verdict are left out.
+    """Return rule, phrase and right (true or false) of each judged row; rows without a verdict, or with one that is unsure, are left out.
 
     Raises:
         Faults: no such file, columns that are missing, verdicts that can't be read, each with its row.
@@ -57,7 +58,7 @@ def read_judged(path: Path) -> pd.DataFrame:
     for number, row in enumerate(grid[1:], start=2):
         cells = [cell.strip().lstrip("'") for cell in row] + [""] * (len(head) - len(row))
         said = cells[verdict].lower()
-        if not said:
+        if not said or said in UNSURE:
             continue
         if said not in RIGHT | WRONG:
             what = Words(f"判定 “{cells[verdict]}” 看不懂。", f"Verdict {cells[verdict]!r} is not known.")

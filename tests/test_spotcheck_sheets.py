@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from chataudit.cli import main
-from chataudit.ingest.judged import read_judged
+from chataudit.ingest.handed_back import read_judged
 from chataudit.spotcheck.settling import within
 from tests.golden import LOGS, report_of
 
@@ -232,6 +232,9 @@ def test_verdicts_make_precision(out: Path, tmp_path: Path) -> None:
     with (report_of("shop") / "tables" / "hits.csv").open(encoding="utf-8-sig", newline="") as file:
         known = {(one["rule"], one["message_id"], one["start"], one["end"]) for one in csv.DictReader(file)}
     assert hits <= known
+    stats = CliRunner().invoke(main, ["rules", "stats", "--judged", str(mine / "tables" / "verdicts.csv")])
+    assert stats.exit_code == 0, stats.output
+    assert "courtesy/ni" in stats.stdout
 
 
 def test_every_bad_cell_is_said_by_sheet_and_cell(out: Path, tmp_path: Path) -> None:

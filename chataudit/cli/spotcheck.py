@@ -15,7 +15,7 @@ from chataudit import cards as card_stage
 from chataudit import rules as rule_stage
 from chataudit.cli.console import lang_option, say, settings_option, with_faults
 from chataudit.errors import Fault, Faults, Together, Words
-from chataudit.ingest.judged import read_handed_back
+from chataudit.ingest.handed_back import read_handed_back
 from chataudit.report.spotcheck import Lexicon, read_run, write_draw, write_results
 from chataudit.settings import Settings, lexicons_folder, read_settings
 from chataudit.spotcheck import Draw, Plan, Population, Reviews, carry_out, gather, read_plan, read_population

@@ -11,7 +11,7 @@ import pandas as pd
 from chataudit.arrays import TEXT
 from chataudit.cards.model import Card, Item
 from chataudit.errors import Fault, Faults, Words, one_of
-from chataudit.ingest.judged import Entry, Judged, Key, cell_fault
+from chataudit.ingest.handed_back import Entry, Judged, Key, cell_fault
 from chataudit.spotcheck.population import Population, place_of
 
 DECIDED = ("met", "partly", "not_met")

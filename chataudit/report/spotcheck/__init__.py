@@ -2,7 +2,7 @@
 
 from chataudit.report.spotcheck.chats import Lexicon
 from chataudit.report.spotcheck.drawn import write_draw
-from chataudit.report.spotcheck.judged import write_results
+from chataudit.report.spotcheck.handed_back import write_results
 from chataudit.report.spotcheck.write import read_run
 
 __all__ = ["Lexicon", "read_run", "write_draw", "write_results"]

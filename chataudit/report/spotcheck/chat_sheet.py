@@ -7,8 +7,8 @@ from typing import Any
 
 from chataudit.errors import Words
 from chataudit.ingest.filled import VERDICTS
-from chataudit.ingest.judged import COLUMNS as READ
-from chataudit.ingest.judged import HIT_VERDICTS, YES
+from chataudit.ingest.handed_back import COLUMNS as READ
+from chataudit.ingest.handed_back import HIT_VERDICTS, YES
 from chataudit.report.formats import fit_row, guarded
 from chataudit.report.lines import Line
 from chataudit.report.spotcheck.chats import Chat, Finding

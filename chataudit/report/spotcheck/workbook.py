@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chataudit.ingest.judged import DRAW, RATER
+from chataudit.ingest.handed_back import DRAW, RATER
 from chataudit.report.formats import ACCENT, BOX, FONT, INK, RED, TINT, WASH, fit_row, formats_of, guarded, sheet_names
 from chataudit.report.spotcheck.chat_sheet import write_chats
 from chataudit.report.spotcheck.chats import Chat
