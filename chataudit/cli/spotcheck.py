@@ -119,9 +119,10 @@ def _plan(options: dict[str, Any], folder: Path, rules: Iterable[str]) -> Asked:
 
 
 def same_cards(population: Population, hashes: dict[str, str]) -> None:
-    """Raise Faults where an audit was scored with other cards than these."""
-    faults = []
-    for name in sorted(set(population.tables["marks"]["card"].astype(str))):
+    """Raise Faults where an audit's conversations were scored with other cards than these."""
+    faults, marks = [], population.tables["marks"]
+    of_conversations = (marks["subject_kind"] == "conversation").to_numpy(dtype=bool)
+    for name in sorted(set(marks["card"][of_conversations].astype(str))):
         key = f"cards/{name}"
         then = {used[key] for run in population.runs if isinstance(used := run.get("lexicons"), dict) and key in used}
         if then and then != {hashes.get(f"cards/{name}")}:
