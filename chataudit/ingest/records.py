@@ -36,7 +36,7 @@ class Told:
     guesses: tuple[Guess, ...] = ()
 
 
-def read_records(name: str, platform: str, records: Records, told: Told, settings: Settings) -> Reading:
+def read_records(name: str, platform: str | None, records: Records, told: Told, settings: Settings) -> Reading:
     """Return the reading; a record without a sender, a buyer or a time that can be read is a reject."""
     size = len(records.row)
     buyer, session = trimmed_code(told.buyer), _code(told.session_id, size)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest import writers
+from ingest import desk_writers, writers
 
 FOLDER = Path(__file__).parent / "layouts"
 Message = dict[str, Any]
+TALK = ("buyer", "sender", "sent_at", "text")
 Write = Callable[[Path, list[Message]], None]
 
 
@@ -57,6 +58,22 @@ CASES = (
     Case("jd_im_log", "消息.json", "json"),
     Case("jd_log", "聊天记录.log", "text"),
     Case("feige", "飞鸽_2026-03-03.csv", "csv"),
+    Case("wecom", "会话存档.jsonl", "json", desk_writers.wecom, TALK, desk_writers.of_outside),
+    Case("weixin_kf", "sync_msg.json", "json", desk_writers.weixin_kf, ("shop", *TALK)),
+    Case("mp_kf", "getmsglist.json", "json", desk_writers.mp_kf, ("shop", *TALK)),
+    Case("wechat_csv", "聊天记录.csv", "csv", desk_writers.wechat_csv, TALK),
+    Case("wechat_txt", "示例买家.txt", "text", desk_writers.wechat_txt, TALK, desk_writers.of_two),
+    Case("qq_txt", "消息记录.txt", "text", desk_writers.qq_txt, TALK, desk_writers.of_lines),
+    Case("qiyu", "session.jsonl", "json", desk_writers.qiyu, ("session_id", *TALK)),
+    Case(
+        "chatwoot", "messages.json", "json", desk_writers.chatwoot, ("shop", "session_id", *TALK), desk_writers.opened
+    ),
+    Case("zendesk", "comments.json", "json", desk_writers.zendesk, ("session_id", *TALK)),
+    Case(
+        "intercom", "conversations.json", "json", desk_writers.intercom, ("session_id", *TALK), desk_writers.of_markup
+    ),
+    Case("tencent_ccc", "聊天.json", "json", desk_writers.tencent_ccc, TALK, desk_writers.of_two),
+    Case("twcs", "twcs.csv", "csv", desk_writers.twcs, TALK, desk_writers.of_brand),
     Case("jddc", "chat.txt", "text"),
     Case("uneed", "dialogues.json", "json"),
     Case("plain", "聊天.csv", "csv"),
