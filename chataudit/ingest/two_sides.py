@@ -7,12 +7,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import TEXT, Ints
+from chataudit.arrays import TEXT, Ints, starts_of
 from chataudit.ingest.guesses import Guess, guessed_roles
+from chataudit.ingest.reading import in_words
 from chataudit.ingest.roles import ROBOT, SELLER
 from chataudit.settings import Settings
 
 MYSELF = "我"
+WORDS = ["buyer", "agent", "assist", "bot"]
 
 
 class Sides(NamedTuple):
@@ -32,59 +34,88 @@ def two_sides(
     The peer that the export names is the buyer; agents are those of the settings, 我, and names like 客服小雨. Where no
     buyer is left to be told in that way, it is a guess: who spoke first (by ``order``, else the file's).
     """
-    size = len(account)
-    time = np.arange(size, dtype=float) if order is None else np.asarray(order, dtype=float)
+    part = np.asarray(part, dtype=np.int64)
+    time = np.arange(len(account)) if order is None else order
     who, names = pd.factorize(account)
-    wide = len(names) + 1
-    key = np.asarray(part) * wide + who + 1
-    frame = pd.DataFrame({"key": key, "part": part, "account": account, "time": time})
-    frame["peer"] = pd.Series(pd.array([None] * size, dtype=TEXT)) if peer is None else peer
-    pairs = frame.sort_values("time", kind="stable").drop_duplicates("key").dropna(subset=["account"])
-    told: dict[int, str] = {}
-    guessed: set[str] = set()
-    buyers: dict[int, str] = {}
-    for number, group in pairs.groupby("part", sort=False):
-        known, keys = group["peer"].iloc[0], group["key"].tolist()
-        roles = _roles([str(name) for name in group["account"]], known, settings, guessed)
-        told |= {at: str(role) for at, role in zip(keys, roles.values(), strict=True)}
-        first = next((name for name, role in roles.items() if role == "buyer"), None)
-        buyers[int(number)] = str(known) if isinstance(known, str) else first or f"?{number}"
-    sender = _looked_up(key, told)
-    of_seller = sender.isin(["agent", "bot", "assist"])
-    return Sides(sender, _looked_up(np.asarray(part), buyers), account.where(of_seller), guessed_roles(guessed))
+    of = np.unique(part, return_inverse=True)[1]
+    key = of * (len(names) + 1) + who
+    known = _peers(of, peer)
+    speakers = _Speakers(key, of, who, time, known, [str(name) for name in names], settings)
+    sender = in_words(np.where(who >= 0, speakers.of(key), -1), WORDS).astype(TEXT)
+    buyer = known.where(known.notna(), speakers.buyers(int(of.max(initial=-1)) + 1)).take(of).reset_index(drop=True)
+    return Sides(sender, buyer, account.where(sender.isin(WORDS[1:])), guessed_roles(speakers.guessed()))
 
 
-def _roles(names: list[str], peer: object, settings: Settings, guessed: set[str]) -> dict[str, str | None]:
-    """Return the role of each name of a chat, in the order in which they spoke; what was guessed is added."""
-    roles = {name: _role(name, peer, settings) for name in names}
-    unsaid = [name for name in names if roles[name] is None]
-    lacks_buyer = "buyer" not in roles.values()
-    for at, name in enumerate(unsaid):
-        roles[name] = "buyer" if lacks_buyer and at == 0 else "agent"
-        if not _certain(roles, unsaid):
-            guessed.add(f"{name}={roles[name]}")
-    return roles
+def _peers(of: Ints, peer: pd.Series | None) -> pd.Series:
+    """Return the name that the export gives to the other side of each chat, null where it gives none."""
+    size = int(of.max(initial=-1)) + 1
+    if peer is None:
+        return pd.Series(pd.array([None] * size, dtype=TEXT))
+    first = np.unique(of, return_index=True)[1]
+    return pd.Series(peer.array.take(first))
 
 
-def _looked_up(keys: Ints, words: dict[int, str]) -> pd.Series:
-    """Return the word of each key, null where there is none."""
-    known = np.array(sorted(words), dtype=np.int64)
-    cells = pd.array([*(words[int(one)] for one in known), None], dtype=TEXT)
-    at = np.searchsorted(known, keys)
-    found = np.append(known, -1)[np.minimum(at, len(known))] == keys
-    return pd.Series(cells.take(np.where(found, at, len(known))))
+class _Speakers:
+    """Each name in each chat, in the order in which they spoke first, with a role (a place in `WORDS`)."""
+
+    def __init__(
+        self, key: Ints, of: Ints, who: Ints, time: Ints, peers: pd.Series, names: list[str], settings: Settings
+    ) -> None:
+        ranked = np.lexsort((time, of))
+        spoken = ranked[who[ranked] >= 0]
+        first = np.sort(np.unique(key[spoken], return_index=True)[1])
+        at = spoken[first]
+        self.key, self.chat, self.who, self.names = key[at], of[at], who[at], names
+        by_name = np.array([WORDS.index(role) if role else -1 for role in (_role(n, settings) for n in names)])
+        place = {name: number for number, name in enumerate(names)}
+        peer = np.array([place.get(name, -1) if isinstance(name, str) else -1 for name in peers], dtype=np.int64)
+        told = np.where(peer[self.chat] == self.who, 0, by_name[self.who] if len(names) else self.who)
+        self.role = self._completed(told, len(peers))
+
+    def _completed(self, told: Ints, size: int) -> Ints:
+        """Give a role to who is left: a buyer where there is none yet and nobody spoke before, else an agent."""
+        left = told < 0
+        lacks = np.bincount(self.chat[told == 0], minlength=size)[self.chat] == 0
+        before: Ints = np.cumsum(left) - left
+        opening = (
+            before == before[starts_of(self.chat)][np.cumsum(np.append(False, np.diff(self.chat) != 0))]
+            if len(left)
+            else left
+        )
+        role = np.where(left, np.where(lacks & opening, 0, 1), told)
+        alone = np.bincount(self.chat[left], minlength=size)[self.chat] == 1
+        both = (np.bincount(self.chat[role == 0], minlength=size) > 0) & (
+            np.bincount(self.chat[role > 0], minlength=size) > 0
+        )
+        self._sure = ~left | (alone & both[self.chat])
+        return role
+
+    def of(self, key: Ints) -> Ints:
+        """Return the role of each key."""
+        order = np.argsort(self.key, kind="stable")
+        at = np.minimum(np.searchsorted(self.key[order], key), max(len(order) - 1, 0))
+        return self.role[order][at] if len(order) else np.full(len(key), -1)
+
+    def buyers(self, size: int) -> pd.Series:
+        """Return the name of each chat's first buyer; a chat without one has a number for a name."""
+        at = np.flatnonzero(self.role == 0)[::-1]
+        found = np.full(size, -1)
+        found[self.chat[at]] = self.who[at]
+        names = pd.array([*self.names, None], dtype=TEXT)
+        numbers = pd.Series([f"?{number}" for number in range(size)], dtype=TEXT)
+        made = pd.Series(names.take(np.where(found < 0, len(self.names), found)))
+        return made.where(made.notna(), numbers)
+
+    def guessed(self) -> set[str]:
+        """Return who was given a role on no better ground than who spoke first."""
+        doubtful = np.flatnonzero(~self._sure)
+        pairs = np.unique(np.stack([self.who[doubtful], self.role[doubtful]]), axis=1).T.tolist()
+        return {f"{self.names[who]}={WORDS[role]}" for who, role in pairs}
 
 
-def _role(name: str, peer: object, settings: Settings) -> str | None:
-    if name == peer:
-        return "buyer"
+def _role(name: str, settings: Settings) -> str | None:
     if name in settings.bots or ROBOT.search(name):
         return "bot"
     if name in settings.agents or name in settings.assists:
         return "assist" if name in settings.assists else "agent"
     return "agent" if name == MYSELF or SELLER.search(name) or ":" in name else None
-
-
-def _certain(roles: dict[str, str | None], unsaid: list[str]) -> bool:
-    """Return whether a name that nothing told is certain because the other side is told, and no third speaks."""
-    return len(unsaid) == 1 and len(roles) > 1 and len({role for role in roles.values() if role}) > 1
