@@ -9,7 +9,7 @@ import click
 
 from chataudit.cli.console import lang_option, say, with_faults
 from chataudit.errors import Words
-from chataudit.report.score_write import write_score
+from chataudit.report.score import write_score
 from chataudit.scoring import Scored, ScoreRequest
 from chataudit.scoring import score as score_request
 from chataudit.settings import read_settings
