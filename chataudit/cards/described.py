@@ -34,7 +34,9 @@ def _how(line: Scoring) -> Words:
         return _bands(line)
     if line.levels:
         parts = [
-            f"{one.key} {one.points:g}" if one.points is not None else f"{one.key} {one.from_:g}–{one.to:g}"
+            (f"{one.points:g}" if one.key == f"{one.points:g}" else f"{one.key} {one.points:g}")
+            if one.points is not None
+            else f"{one.key} {one.from_:g}–{one.to:g}"
             for one in line.levels
         ]
         return _same("；".join(parts), "; ".join(parts))

@@ -30,6 +30,8 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "number": {**BOX, "align": "center", "num_format": "General"},
     "score": {**BOX, "align": "center", "num_format": "0.0", "bold": True},
     "bound": {**BOX, "align": "center", "num_format": "0.0"},
+    "fine": {**BOX, "align": "center", "num_format": "0.00", "bold": True},
+    "fine_bound": {**BOX, "align": "center", "num_format": "0.00"},
     "count": {**BOX, "align": "center", "num_format": "#,##0"},
     "share": {"align": "left", "num_format": "0.0%", "bold": True, "font_size": 15, "font_color": ACCENT},
     "faint": {**BOX, "font_color": FAINT},

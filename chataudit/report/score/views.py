@@ -28,6 +28,8 @@ OTHERS = {
     "period_days": Words("本期天数", "days of the period"),
     "head_count": Words("人数", "head count"),
     "tenure_days": Words("入职天数", "days since joining"),
+    "payer_n": Words("付款买家数", "buyers who paid"),
+    "refunded_n": Words("退款买家数", "buyers refunded"),
     "order_n": Words("成交订单数", "orders"),
     "returned_order_n": Words("退单数", "returned orders"),
     "first_wait_s": Words("首次响应总秒数", "sum of first waits"),
@@ -44,7 +46,6 @@ OTHERS = {
 class LineView:
     """One line of a subject: its name, what it reads, the figures put in, the rule that gave the points."""
 
-    id: str
     name: str
     outcome: str
     points: str
@@ -249,8 +250,7 @@ def _line(mark: Mark, card: Card, labels: Mapping[str, str], speech: Speech) -> 
     if group is not None:
         name = f"{group.name_en if speech.lang == 'en' else group.name} · {name}"
     return LineView(
-        id=line.id,
-        name=name,
+        name=f"{line.id} {name}" if line.id[0].isdigit() else name,
         outcome=mark.outcome,
         points=points(mark.points) if item is not None else _signed(mark.points),
         full=points(item.points) if item is not None else "",

@@ -27,7 +27,7 @@ SUMMARY = (
     (10, "g"),
     (60, "r"),
 )
-LINES = (7, 26, 11, 9, 8, 62, 16, 26)
+LINES = (30, 11, 9, 8, 64, 16, 26)
 SLIPS = (24, 70, 16, 10)
 
 
@@ -98,11 +98,11 @@ def _summary(sheet: Any, view: View, formats: dict[str, Any], speech: Speech) ->
         looks = [
             "count",
             "cell",
-            "score",
-            "bound",
-            "bound",
-            "bound",
-            "bound",
+            "fine",
+            "fine_bound",
+            "fine_bound",
+            "fine_bound",
+            "fine_bound",
             "count",
             "cell",
             "red" if result.red_lines else "cell",
@@ -116,7 +116,7 @@ def _summary(sheet: Any, view: View, formats: dict[str, Any], speech: Speech) ->
             else speech.t(f"不足 {view.team_least} 人，不算平均", f"fewer than {view.team_least}, no mean")
         )
         of_team = (None, team.subject, team.score, None, None, None, None, len(team.own), team.grade, said)
-        _row(sheet, row, of_team, formats, ["cell", "block", "score", *["cell"] * 4, "count", "cell", "faint"])
+        _row(sheet, row, of_team, formats, ["cell", "block", "fine", *["cell"] * 4, "count", "cell", "faint"])
         row += 1
     sheet.freeze_panes(3, 2)
 
@@ -130,7 +130,7 @@ def _person(sheet: Any, view: View, one: Subject, formats: dict[str, Any], speec
     hint += f"  {speech.t('暂定：', 'provisional: ')}{one.provisional}" if one.provisional else ""
     sheet.merge_range(1, 0, 1, len(LINES) - 1, guarded(hint), formats["hint"])
     head = speech.t(
-        "编号 考核项 结果 得分 满分 怎么来的 谁定的 备注", "Id Item Outcome Points Full How_it_came Decided_by Remark"
+        "考核项 结果 得分 满分 怎么来的 谁定的 备注", "Item Outcome Points Full How_it_came Decided_by Remark"
     ).split()
     _row(sheet, 2, [one.replace("_", " ") for one in head], formats, ["head"] * len(head))
     row = 3
@@ -147,18 +147,18 @@ def _person(sheet: Any, view: View, one: Subject, formats: dict[str, Any], speec
         lost = line.outcome in ("not_met", "partly") and line.kind == "item"
         look = "wait" if line.outcome in ("no_data", "needs_review") else "lost" if lost else "cell"
         number = "lost_number" if lost else "number"
-        cells = (line.id, name, outcome, _number(line.points), _number(line.full), how, line.by, None)
-        _row(sheet, row, cells, formats, ["faint", look, look, number, "number", "cell", "cell", "remark"])
-        fit_row(sheet, row, [(how, LINES[5]), (name, LINES[1])])
+        cells = (name, outcome, _number(line.points), _number(line.full), how, line.by, None)
+        _row(sheet, row, cells, formats, [look, look, number, "number", "cell", "cell", "remark"])
+        fit_row(sheet, row, [(how, LINES[4]), (name, LINES[0])])
         row += 1
     for says, due, periods in one.follows:
         text = f"→ {'' if due else speech.t('未定：', 'open: ')}{says}（{periods}）"
         sheet.merge_range(row, 0, row, len(LINES) - 1, guarded(text), formats["block"])
         row += 1
     for column, text in (
-        (1, speech.t("本人签字：", "Signed:")),
-        (5, speech.t("主管签字：", "Supervisor:")),
-        (7, speech.t("日期：", "Date:")),
+        (0, speech.t("本人签字：", "Signed:")),
+        (4, speech.t("主管签字：", "Supervisor:")),
+        (6, speech.t("日期：", "Date:")),
     ):
         sheet.write_string(row + 2, column, text, formats["sign"])
     sheet.freeze_panes(3, 2)
@@ -225,7 +225,7 @@ def _costs(sheet: Any, scored: Scored, formats: dict[str, Any], speech: Speech) 
         name = one.item.name_en if speech.lang == "en" else one.item.name
         share = "" if one.share is None else f"{one.share:.1%}"
         cells = (one.item.id, name, one.item.points, one.decided, one.waiting, one.mean, share)
-        _row(sheet, row, cells, formats, ["faint", "cell", "number", "count", "count", "bound", "number"])
+        _row(sheet, row, cells, formats, ["faint", "cell", "number", "count", "count", "fine_bound", "number"])
         row += 1
     if scored.associations:
         row += 1
