@@ -81,17 +81,21 @@ def aliases(card: Card) -> dict[str, str]:
     return own | {name: name for name in card.inputs}
 
 
-def weights_of(one: Input, raters: Iterable[str]) -> dict[str, float] | Words:
+def weights_of(one: Input, raters: Iterable[str]) -> dict[str, Decimal] | Words:
     """Return the weights of the raters that count, adding up to one, or why there is nothing yet."""
     given = list(raters)
     if not one.raters:
-        return {rater: 1 / len(given) for rater in given} if given else Words("还没有人填", "nobody has filled it in")
-    named = {rater.name: rater.weight for rater in one.raters}
+        return (
+            {rater: Decimal(1) / len(given) for rater in given}
+            if given
+            else Words("还没有人填", "nobody has filled it in")
+        )
+    named = {rater.name: Decimal(repr(rater.weight)) for rater in one.raters}
     missing = [name for name in named if name not in given]
     if missing and (one.missing == "wait" or len(missing) == len(named)):
         return Words(f"等 {'、'.join(missing)} 评分", f"waits for {', '.join(missing)}")
     present = {name: weight for name, weight in named.items() if name in given}
-    total = sum(present.values())
+    total = sum(present.values(), Decimal(0))
     return {name: weight / total for name, weight in present.items()}
 
 

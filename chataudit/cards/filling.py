@@ -10,10 +10,11 @@ from typing import Any
 from chataudit.cards.filled_in import Said, counted_by, weights_of
 from chataudit.cards.formulas import Binary, Name, evaluate, names_in, parse, shown, written
 from chataudit.cards.formulas.evaluate import Value
-from chataudit.cards.functions import level_points, points_of
+from chataudit.cards.functions import EXACT, level_points, points_of
 from chataudit.cards.ledger import Figure, Ledger, Look
 from chataudit.cards.model import Item, Scoring
 from chataudit.cards.periods import Period
+from chataudit.cards.spans import open_span
 from chataudit.errors import Words
 
 DEFAULT = Words("默认档位，店铺可在评分表里改", "default bands; the shop may set its own in the card")
@@ -62,7 +63,7 @@ def fill_line(line: Scoring, ledger: Ledger, period: Period | None, subject: str
         points = points_of(line, float(figure.value), _peers(line, ledger, period))
     except ValueError as error:
         return _mark(line, "needs_review", None, figure, error.args[0], by)
-    return _decided(line, round(points, 6) + 0.0, figure, by)  # + 0.0: no minus zero
+    return _decided(line, round(points, EXACT) + 0.0, figure, by)  # + 0.0: no minus zero
 
 
 def _decided(line: Scoring, points: float, figure: Figure, by: str) -> Mark:
@@ -84,18 +85,10 @@ def _mark(
     span: tuple[float, float] | None = None,
     extra: Mapping[str, Any] | None = None,
 ) -> Mark:
-    low, high = span or ((points, points) if points is not None else _open(line))
+    low, high = span or ((points, points) if points is not None else open_span(line))
     value = None if figure.value is None else shown(figure.value)
     evidence = {**_evidence(line, figure), **(extra or {})}
     return Mark(line, outcome, points, low, high, value, evidence, reason, by)
-
-
-def _open(line: Scoring) -> tuple[float, float]:
-    """Return what points a line without a value may still come to."""
-    if not isinstance(line, Item):
-        return min(line.floor or 0.0, 0.0), max(line.cap or 0.0, 0.0)
-    low = line.floor if line.floor is not None else 0.0
-    return low, line.points if line.cap is None else line.cap
 
 
 def _evidence(line: Scoring, figure: Figure) -> dict[str, Any]:
@@ -182,13 +175,13 @@ def _levelled(line: Scoring, ledger: Ledger, period: Period | None, subject: str
         return _mark(line, "no_data", None, nothing, weights, by, extra=extra)
     given = {rater: level_points(line.levels, texts[rater]) for rater in weights}
     scale = line.points / line.out_of if isinstance(line, Item) and line.out_of is not None else 1.0
-    low = sum(weight * given[rater][1] for rater, weight in weights.items()) * scale
-    high = sum(weight * given[rater][2] for rater, weight in weights.items()) * scale
+    low = sum(float(weight) * given[rater][1] for rater, weight in weights.items()) * scale
+    high = sum(float(weight) * given[rater][2] for rater, weight in weights.items()) * scale
     figure = Figure("；".join(dict.fromkeys(texts.values())), {})
     if any(points is None for points, _, _ in given.values()):
         reason = Words(f"还要在 {low:g}–{high:g} 分之内定分", f"points within {low:g}–{high:g} are still to be picked")
         return _mark(line, "needs_review", None, figure, reason, by, (low, high), extra)
-    points = round(low, 6)
+    points = round(low, EXACT)
     if isinstance(line, Item):
         outcome = "met" if points >= line.points else "not_met" if points <= 0 else "partly"
         return _mark(line, outcome, points, figure, None, by, extra=extra)

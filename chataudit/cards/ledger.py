@@ -129,7 +129,7 @@ class Ledger:
             if len(words) > 1:
                 return Figure(None, {name: None}, Words(f"“{label}”几位评分人不一致", f"raters differ on {label}"))
             return _of(name, words.pop())
-        total = sum((number(texts[rater]) * exact(weight) for rater, weight in weights.items()), Decimal(0))
+        total = sum((number(texts[rater]) * weight for rater, weight in weights.items()), Decimal(0))
         if len(weights) > 1:
             total = round(total, 6)
         return _of(name, total)

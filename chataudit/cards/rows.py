@@ -25,7 +25,7 @@ def mark_rows(card: str, kind: str, results: Iterable[Result], lang: str) -> pd.
             "agent": None,
             "item": mark.line.id,
             "outcome": mark.outcome,
-            "points": mark.points,
+            "points": None if mark.points is None else round(mark.points, 6),
             "max_points": mark.max_points,
             "value": mark.value,
             "evidence": to_json(dict(mark.evidence)) if mark.evidence else None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from chataudit.cards.formulas import evaluate, parse, taken, written
-from chataudit.cards.formulas.evaluate import Value
+from chataudit.cards.formulas.evaluate import WIDE, Value, steady
 from chataudit.cards.ledger import Ledger, Look
 from chataudit.cards.model import Pay, PayLine
 from chataudit.cards.periods import Period
@@ -33,11 +33,15 @@ def pay_slip(pay: Pay, ledger: Ledger, period: Period | None, subject: str) -> l
         look = _WithLines(ledger, period, subject, made)
         tree = parse(line.formula)
         value = evaluate(tree, look)
-        rounded = value.quantize(Decimal(1).scaleb(-line.digits), ROUND_HALF_UP) if isinstance(value, Decimal) else None
+        rounded = _cut(value, line.digits) if isinstance(value, Decimal) else None
         lacks = None if rounded is not None else look.lacks or Words("没有分母", "nothing to divide by")
         worked = written(taken(tree, look), look.trace)
         made[line.id] = PaidLine(line, rounded, written(tree), worked, look.trace, lacks)
     return list(made.values())
+
+
+def _cut(value: Decimal, digits: int) -> Decimal:
+    return steady(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, WIDE)
 
 
 def total_of(slip: list[PaidLine]) -> Decimal | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import Protocol
 
 from chataudit.cards.formulas.parse import Binary, Call, Name, Node, Number, Text, Unary
@@ -12,6 +12,8 @@ from chataudit.cards.formulas.parse import Binary, Call, Name, Node, Number, Tex
 Value = Decimal | str | None
 LARGEST = Decimal(10) ** 60
 ONE, NOTHING = Decimal(1), Decimal(0)
+# 100 / 12 * 3 is 24.99…9 in forty digits and meant to be 25: what a value is compared with or cut at is read to 25 decimals.
+WIDE, SURE = Context(prec=100), Decimal(1).scaleb(-25)
 
 
 class Reader(Protocol):
@@ -36,6 +38,15 @@ def evaluate(node: Node, reader: Reader) -> Value:
         return _value(node, reader)
 
 
+def steady(value: Decimal) -> Decimal:
+    """Return a value without the last digits, which divisions leave wrong.
+
+    >>> steady(Decimal(100) / 12 * 3) == 25
+    True
+    """
+    return value.quantize(SURE, context=WIDE) if value.is_finite() and abs(value) <= LARGEST else value
+
+
 def _value(node: Node, reader: Reader) -> Value:
     if isinstance(node, Number | Text):
         return node.value
@@ -52,7 +63,11 @@ def _unary(node: Unary, reader: Reader) -> Value:
     value = _value(node.of, reader)
     if not isinstance(value, Decimal):
         return None
-    return -value if node.sign == "-" else _flag(value == 0)
+    return -value if node.sign == "-" else _flag(not _true(value))
+
+
+def _true(value: Decimal) -> bool:
+    return steady(value) != 0
 
 
 def _flag(test: bool) -> Decimal:
@@ -76,14 +91,14 @@ def _logic(node: Binary, left: Value, reader: Reader) -> Value:
     """Return and/or of three values: what is already decided needs no other side."""
     decided = NOTHING if node.sign == "and" else ONE
     sides = [left, _value(node.right, reader)]
-    flags = [None if not isinstance(side, Decimal) else _flag(side != 0) for side in sides]
+    flags = [None if not isinstance(side, Decimal) else _flag(_true(side)) for side in sides]
     if decided in flags:
         return decided
     return None if None in flags else ONE - decided
 
 
 def _divided(left: Decimal, right: Decimal) -> Decimal | None:
-    return None if right == 0 else left / right
+    return left / right if _true(right) else None
 
 
 SIGNS: dict[str, Callable[[Decimal, Decimal], Decimal | None]] = {
@@ -91,12 +106,12 @@ SIGNS: dict[str, Callable[[Decimal, Decimal], Decimal | None]] = {
     "-": lambda left, right: left - right,
     "*": lambda left, right: left * right,
     "/": _divided,
-    "<": lambda left, right: _flag(left < right),
-    "<=": lambda left, right: _flag(left <= right),
-    ">": lambda left, right: _flag(left > right),
-    ">=": lambda left, right: _flag(left >= right),
-    "==": lambda left, right: _flag(left == right),
-    "!=": lambda left, right: _flag(left != right),
+    "<": lambda left, right: _flag(steady(left) < steady(right)),
+    "<=": lambda left, right: _flag(steady(left) <= steady(right)),
+    ">": lambda left, right: _flag(steady(left) > steady(right)),
+    ">=": lambda left, right: _flag(steady(left) >= steady(right)),
+    "==": lambda left, right: _flag(steady(left) == steady(right)),
+    "!=": lambda left, right: _flag(steady(left) != steady(right)),
 }
 
 
@@ -107,7 +122,7 @@ def _limited(value: Decimal | None) -> Decimal | None:
 def _call(node: Call, reader: Reader) -> Value:
     if node.function == "if":
         test = _value(node.arguments[0], reader)
-        return None if not isinstance(test, Decimal) else _value(node.arguments[1 if test else 2], reader)
+        return None if not isinstance(test, Decimal) else _value(node.arguments[1 if _true(test) else 2], reader)
     if node.function == "coalesce":
         return next((value for one in node.arguments if (value := _value(one, reader)) is not None), None)
     if node.function == "known":
@@ -124,11 +139,12 @@ def _rounded(values: list[Decimal]) -> Decimal | None:
     digits = int(values[1]) if len(values) > 1 else 0
     if not -20 <= digits <= 20:
         return None
-    return values[0].quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return steady(values[0]).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, WIDE)
 
 
 def _picked(values: list[Decimal]) -> Decimal | None:
-    at = int(values[0]) if values[0] == values[0].to_integral_value() else math.nan
+    which = steady(values[0])
+    at = int(which) if which == which.to_integral_value() else math.nan
     return values[int(at)] if 1 <= at < len(values) else None
 
 
@@ -137,7 +153,7 @@ PLAIN: dict[str, Callable[[list[Decimal]], Decimal | None]] = {
     "max": max,
     "abs": lambda values: abs(values[0]),
     "round": _rounded,
-    "floor": lambda values: values[0].to_integral_value(rounding=ROUND_FLOOR),
-    "ceil": lambda values: values[0].to_integral_value(rounding=ROUND_CEILING),
+    "floor": lambda values: steady(values[0]).to_integral_value(rounding=ROUND_FLOOR),
+    "ceil": lambda values: steady(values[0]).to_integral_value(rounding=ROUND_CEILING),
     "pick": _picked,
 }
