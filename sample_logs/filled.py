@@ -5,9 +5,10 @@ from pathlib import Path
 
 from filled_agents import AGENTS
 from filled_bonus import BONUS
+from filled_staff import STAFF
 from writers import Row, write_table
 
-SHEETS = {**AGENTS, **BONUS}
+SHEETS = {**AGENTS, **BONUS, **STAFF}
 RATER = "示例主管"
 OWN = ("周期", "姓名", "评分人")
 
