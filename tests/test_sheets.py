@@ -12,6 +12,7 @@ from test_cli import make_shop
 
 from chataudit.audit import Audit, Request, audit
 from chataudit.cards.model import Card
+from chataudit.cards.sheets import check_sheets
 from chataudit.errors import Faults
 from chataudit.ingest import read_named
 from chataudit.ingest.filled import read_sheet_file
@@ -319,3 +320,73 @@ def test_the_workbook_written_is_the_workbook_read(shop: Path, tmp_path: Path, l
     book = openpyxl.load_workbook(path)
     drop_downs = [one.formula1 for sheet in book for one in sheet.data_validations.dataValidation if one.type == "list"]
     assert drop_downs and all(("符合" if lang == "zh" else "not met") in one for one in drop_downs)
+
+
+# --- Sheets filled wrongly -----------------------------------------------------------------------------------------
+
+
+def test_every_wrong_figure_is_named_by_sheet_cell_and_reason(tmp_path: Path, empty: Path) -> None:
+    book = openpyxl.load_workbook(empty)
+    page = book.active
+    page["D2"], page["D3"], page["D4"] = "很好", -1, "12%"
+    book.save(tmp_path / "filled.xlsx")
+    sheet = read_sheet_file(tmp_path / "filled.xlsx", Settings()).sheet
+    with pytest.raises(Faults) as caught:
+        check_sheets(sheet, {"month": CARD}, {"何小雯", "=孙小凯"}, {"2026-03"})
+    assert [fault.said("en") for fault in caught.value.faults] == [
+        "filled.xlsx [填报表!D2]: 考试分: must be a number, not '很好'.",
+        "filled.xlsx [填报表!D3]: 错误订单数: -1 is outside 0–….",
+    ]
+
+
+def test_a_row_that_nothing_reads_is_named_with_the_nearest_word(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("周期,姓名,考核项,数值\n2026-03,何小文,考试分,80\n2026-03,何小雯,考式分,80\n", encoding="utf-8")
+    sheet = read_sheet_file(path, Settings()).sheet
+    (note,) = check_sheets(sheet, {"month": CARD}, {"何小雯"}, {"2026-03"})
+    assert "long.csv:2 何小文 → 何小雯?" in note.en and "long.csv:3 考式分 → 考试分?" in note.en
+
+
+def test_a_level_and_a_choice_may_only_be_what_the_card_says(tmp_path: Path) -> None:
+    card = Card.model_validate(
+        {
+            "name": "表",
+            "name_en": "card",
+            "source": "test",
+            "subject": "person",
+            "inputs": {"态度": {"kind": "text"}, "质检": {"kind": "text", "choices": ["合格", "不合格"]}},
+            "items": [
+                {
+                    "id": "1",
+                    "name": "态度",
+                    "name_en": "attitude",
+                    "points": 20,
+                    "value": "态度",
+                    "levels": [{"key": "A", "from": 18, "to": 20}, {"key": "B", "from": 0, "to": 18}],
+                },
+                {
+                    "id": "2",
+                    "name": "质检",
+                    "name_en": "check",
+                    "points": 1,
+                    "value": 'if(质检 == "合格", 1, 0)',
+                    "direct": {},
+                },
+            ],
+        }
+    )
+    path = tmp_path / "sheet.xlsx"
+    write_sheet(card, path, period="2026-03", people=["甲"])
+    page = openpyxl.load_workbook(path).active
+    lists = {str(one.sqref): one.formula1 for one in page.data_validations.dataValidation}
+    assert lists == {"D3": '"合格,不合格"'}  # a level leaves points to be picked, which a list can't offer
+    long = tmp_path / "long.csv"
+    long.write_text("周期,姓名,考核项,数值\n2026-03,甲,态度,B 19\n2026-03,甲,质检,还行\n", encoding="utf-8")
+    sheet = read_sheet_file(long, Settings()).sheet
+    with pytest.raises(Faults) as caught:
+        check_sheets(sheet, {"card": card}, {"甲"}, {"2026-03"})
+    said = [fault.said("en") for fault in caught.value.faults]
+    assert said == [
+        "long.csv:2:4: 态度: 'B 19' is no level of A 18–20, B 0–18.",
+        "long.csv:3:4: 质检: '还行' is none of 合格, 不合格.",
+    ]

@@ -91,8 +91,12 @@ def _value_faults(row: Mapping[str, object], card: Card, name: str) -> Iterator[
         except ValueError as error:
             what: Words = error.args[0]
             label = one.name or name
-            place = (str(row.get("file") or "sheet"), _whole(row.get("row")), _whole(row.get("column")))
-            yield Fault(Words(f"“{label}”：{what.zh}。", f"{label}: {what.en}."), *place)
+            said = Words(f"“{label}”：{what.zh}。", f"{label}: {what.en}.")
+            file, cell = str(row.get("file") or "sheet"), row.get("cell")
+            if isinstance(cell, str):
+                yield Fault(said, f"{file} [{cell}]")
+            else:
+                yield Fault(said, file, _whole(row.get("row")), _whole(row.get("column")))
 
 
 def _check_line(line: Scoring, one: Input, text: str) -> None:

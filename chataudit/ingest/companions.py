@@ -14,6 +14,7 @@ from chataudit.ingest.columns import PEOPLE, SHEETS, understand, understood
 from chataudit.ingest.orders import DIALECTS, read_orders
 from chataudit.ingest.sources import Source
 from chataudit.ingest.tabular import Sheet, read_sheet
+from chataudit.ingest.tabular.sheet import cell_name
 from chataudit.ingest.times import read_times
 from chataudit.settings import Settings
 from chataudit.tables import ORDERS as ORDERS_TABLE
@@ -171,7 +172,15 @@ class _Cells:
             raise Faults(self.faults)
         if self.name == "sheets":
             frame["file"], frame["row"] = self.file, self.sheet.rows
+            frame["column"], frame["cell"] = self.columns["value"] + 1, self._cells_named()
         return frame.reset_index(drop=True)
+
+    def _cells_named(self) -> pd.Series:
+        """Return the worksheet and cell of each value; null where the table is no workbook."""
+        if self.sheet.titles is None:
+            return text([None] * len(self.sheet.rows))
+        names = zip(self.sheet.titles, self.sheet.rows.tolist(), strict=True)
+        return text([f"{title}!{cell_name(row, self.columns['value'])}" for title, row in names])
 
     def _column(self, name: str, kind: str) -> pd.Series:
         if name not in self.columns:

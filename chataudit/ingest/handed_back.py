@@ -12,6 +12,7 @@ from chataudit.errors import Fault, Faults, Words
 from chataudit.ingest.filled import GUARD, KEYS, VERDICTS, read_sheet_file
 from chataudit.ingest.sources import ZIP, Source
 from chataudit.ingest.tabular import workbook_grids
+from chataudit.ingest.tabular.sheet import cell_name
 from chataudit.settings import Settings
 
 # Labels on the cover, and headings of the columns beside those of a checklist; the report writes the same.
@@ -197,10 +198,10 @@ class _Row:
 
     def _done(self) -> None:
         if self._word(YES) == "yes":
-            self.judged.finished[self.conversation] = (self.sheet, _name(self.number, self.columns["outcome"]))
+            self.judged.finished[self.conversation] = (self.sheet, cell_name(self.number, self.columns["outcome"]))
 
     def _add(self, entries: list[Entry], about: tuple[str, ...], said: str, points: float | None) -> None:
-        place = _name(self.number, self.columns["outcome"])
+        place = cell_name(self.number, self.columns["outcome"])
         entries.append(Entry(self.conversation, about, said, points, self.cell("remark") or None, self.sheet, place))
 
     def _word(self, words: Mapping[str, tuple[str, str]]) -> str | None:
@@ -225,17 +226,11 @@ class _Row:
 
     def _fault(self, key: str, what: Words, allowed: str = "") -> None:
         hint = Words(f"可填：{allowed}", f"Allowed: {allowed}") if allowed else None
-        self.faults.append(cell_fault(self.judged.file, self.sheet, _name(self.number, self.columns[key]), what, hint))
+        self.faults.append(
+            cell_fault(self.judged.file, self.sheet, cell_name(self.number, self.columns[key]), what, hint)
+        )
 
 
 def cell_fault(file: str, sheet: str, cell: str, what: Words, hint: Words | None = None) -> Fault:
     """Return a fault at a cell of a workbook: ``file [sheet!F12]: …``."""
     return Fault(what, f"{file} [{sheet}!{cell}]", hint=hint)
-
-
-def _name(row: int, column: int) -> str:
-    letters, number = "", column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"

@@ -141,7 +141,7 @@ def _bound(page: Worksheet, row: int, one: Asked) -> None:
 
 def note(one: Asked) -> str:
     """Say what may be filled in."""
-    said = [one.input.note] if one.input.note else []
+    said = [one.input.note.rstrip("。.")] if one.input.note else []
     levels = [level for line in one.lines for level in line.levels]
     if levels:
         said.append(

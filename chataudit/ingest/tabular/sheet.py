@@ -24,6 +24,8 @@ class Sheet:
     rows: np.ndarray
     rejects: pd.DataFrame
     notes: tuple[Words, ...] = ()
+    titles: np.ndarray | None = None
+    """Of a workbook the worksheet of each row."""
 
 
 def without_blank(sheet: Sheet) -> Sheet:
@@ -36,4 +38,18 @@ def without_blank(sheet: Sheet) -> Sheet:
     if not blank.any():
         return sheet
     frame = sheet.frame[~blank].reset_index(drop=True)
-    return Sheet(sheet.header, frame, sheet.rows[~blank], sheet.rejects, sheet.notes)
+    titles = None if sheet.titles is None else sheet.titles[~blank]
+    return Sheet(sheet.header, frame, sheet.rows[~blank], sheet.rejects, sheet.notes, titles)
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return a cell's name in a spreadsheet; rows count from 1, columns from 0.
+
+    >>> cell_name(12, 5), cell_name(1, 27)
+    ('F12', 'AB1')
+    """
+    letters, number = "", column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"

@@ -40,7 +40,8 @@ def from_workbook(source: Source, table: Mapping[str, str], own: Mapping[str, st
     for name, grid in grids.items():
         columns = understand(known[name].cells, table, own) if name in known else {}
         if columns.keys() == wanted.keys():
-            sheets.append(_from_grid(grid, known[name].at, lead, {wanted[key]: columns[key] for key in wanted}))
+            place = {wanted[key]: columns[key] for key in wanted}
+            sheets.append((name, _from_grid(grid, known[name].at, lead, place)))
         elif grid:
             notes.append(
                 Words(
@@ -50,10 +51,11 @@ def from_workbook(source: Source, table: Mapping[str, str], own: Mapping[str, st
             )
     return Sheet(
         lead.cells,
-        pd.concat([sheet.frame for sheet in sheets], ignore_index=True),
-        np.concatenate([sheet.rows for sheet in sheets]),
+        pd.concat([sheet.frame for _, sheet in sheets], ignore_index=True),
+        np.concatenate([sheet.rows for _, sheet in sheets]),
         REJECTS.empty(),
         tuple(notes),
+        np.concatenate([np.full(len(sheet.rows), name, dtype=object) for name, sheet in sheets]),
     )
 
 
