@@ -181,6 +181,14 @@ def test_risk_is_asked_for_in_clear_words(tmp_path: Path) -> None:
     assert done.exit_code == 2 and "risk scores" in done.stderr
 
 
+def test_folders_may_follow_each_other(tmp_path: Path) -> None:
+    both = [report_of("plain"), report_of("uneed")]
+    for name, words in (("a", ["--from", *both]), ("b", ["--from", both[1], "--from", both[0]])):
+        assert run(*words, "--out", tmp_path / name, "--n", 6).exit_code == 0
+    drawn_ = [(tmp_path / name / "tables" / "drawn.csv").read_bytes() for name in ("a", "b")]
+    assert drawn_[0] == drawn_[1]
+
+
 def test_what_is_wrong_on_the_command_line(tmp_path: Path) -> None:
     assert run("--from", tmp_path).exit_code == 2
     assert "--n" in run("--from", report_of("plain"), "--n", 3, "--per-agent", 3).stderr

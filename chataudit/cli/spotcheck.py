@@ -22,10 +22,18 @@ from chataudit.spotcheck import Draw, Plan, Population, Reviews, carry_out, gath
 from chataudit.spotcheck.reasons import draw_id
 
 FILE = click.Path(path_type=Path)
+NONE_FINISHED = Words(
+    "注意：没有一个抽到的会话在末尾选了“是”（看完了），所以什么都推算不了。",
+    "Note: no drawn conversation has a yes at its end (read to the end), so nothing can be inferred.",
+)
+BOOKS = (".xlsx", ".xlsm")
 
 
 @click.command()
-@click.option("--from", "folders", multiple=True, required=True, type=FILE, help="Folder that `chataudit audit` wrote.")
+@click.option(
+    "--from", "folders", metavar="FOLDER...", multiple=True, required=True, type=FILE, help="Folders of audits."
+)
+@click.argument("more", metavar="", nargs=-1, type=FILE)
 @click.option(
     "--plan", "plan_name", help="Plan: a shipped one (daily, random, strata, risk, newcomers) or a YAML file."
 )
@@ -34,7 +42,7 @@ FILE = click.Path(path_type=Path)
 @click.option("--seed", help="The same seed on the same audits draws the same (default 1).")
 @click.option("--out", type=FILE, default=Path("chataudit-spotcheck"), show_default=True, help="Folder to write to.")
 @click.option(
-    "--sheet", "sheets", multiple=True, type=FILE, help="Workbook handed back; later files go before earlier."
+    "--sheet", "sheets", metavar="FILE...", multiple=True, type=FILE, help="Workbooks handed back; the last one decides."
 )
 @click.option("--blind", is_flag=True, help="Hide the machine's marks; two raters' copies unless --rater names others.")
 @click.option(
@@ -48,20 +56,22 @@ def spotcheck(**options: Any) -> None:
 
     \b
     chataudit spotcheck --from chataudit-report
-    chataudit spotcheck --from 周一 --from 周二 --plan strata --per-agent 5 --seed 2026-W10
+    chataudit spotcheck --from 周一 周二 --plan strata --per-agent 5 --seed 2026-W10
     chataudit spotcheck --from chataudit-report --blind --rater 王姐 --rater 李哥 --out 双评
     chataudit spotcheck --from chataudit-report --sheet chataudit-spotcheck/spotcheck.xlsx
     """
     lang, out = options["lang"], options["out"]
+    folders, sheets = _sorted(options)
+    options = {**options, "folders": folders, "sheets": sheets}
     settings = read_settings(options["settings_file"])
     asked, lexicon, hashes = _asked(options, lexicons_folder(settings.lexicons))
     population = read_population(options["folders"], risk=asked.plan.asks_risk)
     same_cards(population, hashes)
     draw = carry_out(asked.plan, population, asked.seed)
     run = run_of(asked, population, draw)
-    if options["sheets"]:
-        reviews = _handed_back(options["sheets"], settings, population, draw, lexicon)
-        write_results(population, draw, lexicon, reviews, options["sheets"], out, run, lang=lang)
+    if sheets:
+        reviews = _handed_back(sheets, settings, population, draw, lexicon)
+        write_results(population, draw, lexicon, reviews, sheets, out, run, lang=lang)
         said = told_results(population, draw, reviews, out)
     else:
         raters = options["raters"] or ((("甲", "乙") if lang == "zh" else ("A", "B")) if options["blind"] else ())
@@ -70,6 +80,13 @@ def spotcheck(**options: Any) -> None:
         said = told_draw(population, draw, out, books)
     for line in said:
         say(line.said(lang))
+
+
+def _sorted(options: dict[str, Any]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Return folders and workbooks; what follows the first of either without its option is told by what it is."""
+    sheets = [path for path in options["more"] if path.suffix.lower() in BOOKS or path.is_file()]
+    folders = [path for path in options["more"] if path not in sheets]
+    return (*options["folders"], *folders), (*options["sheets"], *sheets)
 
 
 def _handed_back(
@@ -176,5 +193,6 @@ def told_results(population: Population, draw: Draw, reviews: Reviews, out: Path
             f"Raters {', '.join(reviews.raters)}: {int(draw.taken.sum())} drawn, {finished} finished; {written} marks, "
             f"{len(reviews.verdicts)} verdicts on hits",
         ),
+        *([] if finished else [NONE_FINISHED]),
         Words(f"结果：{page}", f"Results: {page}"),
     ]
