@@ -310,6 +310,16 @@ ASSOCIATIONS = _table(
 """,
 )
 SCORED_OUTPUTS = (MARKS, SCORES, RANKING, PAY, CONSEQUENCES, COSTS, ASSOCIATIONS)
+TOPICS = _table(
+    "topics",
+    """
+    code: kind topic? name
+    int: questions? sessions ordered?
+    real: ordered_share? low? high? difference? difference_low? difference_high?
+    int: lost_last?
+    str: examples?
+""",
+)
 
 OUTPUTS = (
     MESSAGES,

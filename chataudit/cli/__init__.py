@@ -15,6 +15,7 @@ from chataudit.cli.rules import rules
 from chataudit.cli.score import score
 from chataudit.cli.sheet import sheet
 from chataudit.cli.spotcheck import spotcheck
+from chataudit.cli.topics import topics_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -29,7 +30,19 @@ def main() -> None:
     """
 
 
-for command in (audit, metrics, reconcile_command, spotcheck, sheet, score, formats, learn_command, rules, cards):
+for command in (
+    audit,
+    metrics,
+    reconcile_command,
+    spotcheck,
+    sheet,
+    score,
+    formats,
+    learn_command,
+    topics_command,
+    rules,
+    cards,
+):
     main.add_command(command)
 
 __all__ = ["main"]
