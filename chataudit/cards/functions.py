@@ -238,7 +238,7 @@ def _number(text: str) -> float | None:
 
 
 def _picked(own: Sequence[Level], levels: Sequence[Level], number: float, said: str) -> tuple[float, float, float]:
-    top = max((level.to for level in levels if level.to is not None), default=None)
+    top = max((edge for level in levels for edge in (level.to, level.points) if edge is not None), default=None)
     for level in own:
         if level.points is not None and number == level.points:
             return number, number, number

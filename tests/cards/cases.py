@@ -1,6 +1,6 @@
 """Small tables to books: facts and sheets as a supervisor would write them on paper, so that a case can be counted by hand.
 
-A table's first line names its columns, blanks part the cells, ``-`` is an empty cell.
+A table's first line names its columns, blanks part the cells, ``-`` is an empty cell; a blank line parts tables.
 """
 
 from __future__ import annotations
@@ -92,11 +92,15 @@ def follows(filled: Book, period: str) -> set[tuple[str, str]]:
 
 
 def rows(table: str) -> list[Row]:
-    """Return a table's rows by column; empty cells are left out.
+    """Return a table's rows by column; empty cells are left out. A blank line parts tables of other columns.
 
-    >>> rows("姓名 分\\n甲 8\\n乙 -")
-    [{'姓名': '甲', '分': '8'}, {'姓名': '乙'}]
+    >>> rows("姓名 分\\n甲 8\\n乙 -\\n\\n姓名 级\\n甲 A")
+    [{'姓名': '甲', '分': '8'}, {'姓名': '乙'}, {'姓名': '甲', '级': 'A'}]
     """
+    return [row for one in table.strip().split("\n\n") for row in _rows(one)]
+
+
+def _rows(table: str) -> list[Row]:
     lines = [line.split() for line in table.strip().splitlines()]
     for line in lines[1:]:
         assert len(line) == len(lines[0]), f"{len(lines[0])} columns, but {line}"

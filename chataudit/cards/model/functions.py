@@ -84,7 +84,7 @@ class ToMean(Part):
 class Level(Span):
     """A level that a person gives: fixed ``points``, or a range of points within which the person picks.
 
-    Ranges hold their lower end and not the upper one, but for the highest. A level given without a number from its
+    Ranges hold their lower end and not the upper one, but where no level gives more. A level given without a number from its
     range waits for it.
     """
 
