@@ -278,3 +278,21 @@ def test_the_plan_that_the_readme_shows_is_sound(tmp_path: Path) -> None:
     file = tmp_path / "evening.yaml"
     file.write_text(text, encoding="utf-8")
     assert read_plan(str(file), lexicons_folder(), []).plan.n == 24
+
+
+def test_more_agents_than_sheets_share_the_last_one(
+    shop: Population, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chataudit.report.spotcheck.workbook.MOST_SHEETS", 3)
+    assert run("--from", report_of("shop"), "--out", tmp_path / "out", "--plan", "random", "--n", 293).exit_code == 0
+    book = openpyxl.load_workbook(tmp_path / "out" / "spotcheck.xlsx", read_only=True)
+    assert len(book.sheetnames) == 4 and book.sheetnames[-1] == "其余客服"
+    lines = [row[-1] for sheet in book.worksheets[1:] for row in sheet.iter_rows(values_only=True)]
+    assert lines.count("done") == len(shop.units)
+
+
+def test_a_draw_from_other_findings_has_another_id(shop: Population) -> None:
+    """Rules that changed change the events; a workbook of the draw before must not pass for this one."""
+    draw = drawn(shop, n=10)
+    other = Draw(draw.plan, draw.seed, draw.strata, draw.stratum, draw.probability, ~draw.taken, draw.events)
+    assert draw_id(shop, draw) == draw_id(shop, drawn(shop, n=10)) != draw_id(shop, other)

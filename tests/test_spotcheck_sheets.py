@@ -360,3 +360,16 @@ def test_periods_hold_their_days() -> None:
         "2026-03-02": [True, False, False],
         None: [False, False, True],
     }
+
+
+def test_remarks_are_masked(out: Path, tmp_path: Path) -> None:
+    def fill(kind: str, row: dict[str, str]) -> dict[str, object]:
+        remark = {"备注": "'=HYPERLINK(1) 买家电话13800138000"} if kind == "mark" else {}
+        return {**({"人工判定": "不符合"} if kind == "mark" else finished(kind, row)), **remark}
+
+    mine = hand_back(out, tmp_path, fill)
+    written = {
+        path.name: path.read_text(encoding="utf-8-sig") for path in mine.rglob("*") if path.suffix in (".csv", ".html")
+    }
+    assert [name for name, text in written.items() if "13800138000" in text] == []
+    assert "138********" in written["results.html"] and "138********" in written["disagreements.csv"]

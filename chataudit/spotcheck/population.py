@@ -78,7 +78,10 @@ def read_population(paths: Sequence[Path], *, risk: bool) -> Population:
         Faults: folders that are none, tables that are missing or damaged, no conversation at all.
     """
     folders = sorted(read_folders(dict.fromkeys(paths), KEYS), key=lambda one: json.dumps(one.run, sort_keys=True))
-    joined = {name: merged(folders, name, key) for name, key in KEYS.items()}
+    # One audit's rows are distinct already, and joining codes the columns anew.
+    joined = (
+        folders[0].tables if len(folders) == 1 else {name: merged(folders, name, key) for name, key in KEYS.items()}
+    )
     units = _units(joined)
     if not len(units):
         what = Words(
@@ -104,7 +107,8 @@ def _units(joined: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     about = sessions[["session_id", "platform", "shop", "buyer", "day", "started_at"]]
     about = about.astype({name: TEXT for name in ("session_id", "platform", "shop", "buyer")})
     units = pairs.merge(about, on="session_id", how="left")
-    people = joined["people"].set_index(joined["people"]["account"].astype(TEXT))
+    people = joined["people"].drop_duplicates("account")
+    people = people.set_index(people["account"].astype(TEXT))
     known = {name: units["agent"].map(people[name].astype(TEXT)).astype(TEXT) for name in KNOWN}
     began = pd.to_datetime(known["since"], format="%Y-%m-%d", errors="coerce")
     new = (pd.to_datetime(units["day"], format="%Y-%m-%d", errors="coerce") - began).dt.days.astype(float)

@@ -21,8 +21,10 @@ KINDS = {
 
 
 def draw_id(population: Population, draw: Draw) -> str:
-    """Return what a draw is known by: plan, seed and conversations decide it, so the same draw has the same id."""
-    said = json.dumps([draw.plan.model_dump(mode="json"), draw.seed, population.digest], sort_keys=True)
+    """Return what a draw is known by: its plan and seed, all conversations, and those drawn with their chances."""
+    at = np.flatnonzero(draw.taken)
+    drawn = [at.tolist(), [f"{one:.9g}" for one in draw.probability[at].tolist()]]
+    said = json.dumps([draw.plan.model_dump(mode="json"), draw.seed, population.digest, drawn], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 

@@ -98,8 +98,9 @@ class _Page:
             f"{view.day} {view.time}".strip() or speech.t("无时间", "no time"),
             view.place,
             view.session_id,
+            view.agent or "",
         ]
-        self._band("  ·  ".join(said), "block", 22)
+        self._band("  ·  ".join(one for one in said if one), "block", 22)
         self._band(speech.t("为什么抽到：", "Drawn: ") + "；".join(view.why), "note", 18)
         for line, message in zip(view.lines, chat.said, strict=True):
             self._line(chat, line, chat.findings.get(message, ()))

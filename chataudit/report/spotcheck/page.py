@@ -106,9 +106,9 @@ def about_draw(speech: Speech) -> tuple[str, ...]:
     """Say what must not be misread."""
     return (
         speech.t(
-            "必查的会话因为出了事才被抽到：它们只代表自己；差错率的推算只用随机抽到的，并按各自的机会加权。",
-            "Always-reviewed conversations were drawn because something happened: they stand for themselves alone. Fault "
-            "rates are inferred from those drawn at random, weighted by their chances.",
+            "必查的会话因为出了事才被抽到：它们只代表自己（限了数的，只代表同类事件）；其余的差错率只由随机抽到的推算，并按各自的机会加权。",
+            "Always-reviewed conversations were drawn because something happened: they stand for themselves alone "
+            "(where only some were taken, for that event alone). The rest is inferred from those drawn at random, by their chances.",
         ),
         speech.t(
             "填 spotcheck.xlsx，再用 chataudit spotcheck … --sheet 交回：算出差错率、机器准不准、评分人是否一致。",

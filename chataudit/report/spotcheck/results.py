@@ -83,7 +83,12 @@ def render_results(
         ],
         "differ_n": len(results.disagreements),
         "cases": [
-            {**one, "name": CASES[one["kind"]][speech.lang == "en"], "anchor": _anchor(one, anchors)}
+            {
+                **one,
+                "name": CASES[one["kind"]][speech.lang == "en"],
+                "why": speech.text(one["why"], 400),
+                "anchor": _anchor(one, anchors),
+            }
             for one in records(results.cases)
         ],
     }

@@ -46,10 +46,8 @@ def write_spotcheck_book(
     """Write a workbook to judge on; the same draw gives the same bytes. ``blind``: without the machine's marks."""
     import xlsxwriter
 
-    grouped: dict[str, list[Chat]] = {}
-    for chat in chats:
-        grouped.setdefault(chat.view.agent or speech.t("无客服名", "unnamed agent"), []).append(chat)
-    names = sheet_names([speech.t("说明", "Cover"), *list(grouped)[:MOST_SHEETS]], speech)
+    grouped = _grouped(chats, speech)
+    names = sheet_names([speech.t("说明", "Cover"), *grouped], speech)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": CREATED, "title": speech.t("抽检表", "Spot-check")})
@@ -57,10 +55,22 @@ def write_spotcheck_book(
         formats = {**formats_of(book), **looks}
         sheets = [book.add_worksheet(name) for name in names]
         places = []
-        for sheet, name, (title, mine) in zip(sheets[1:], names[1:], grouped.items(), strict=False):
+        for sheet, name, (title, mine) in zip(sheets[1:], names[1:], grouped.items(), strict=True):
             starts = write_chats(sheet, title, mine, formats, speech, blind=blind)
             places += [(name, row, chat) for row, chat in zip(starts, mine, strict=True)]
         _write_cover(sheets[0], cover, places, formats, speech, rater)
+
+
+def _grouped(chats: Sequence[Chat], speech: Speech) -> dict[str, list[Chat]]:
+    """Return the conversations by agent; agents for whom there is no room share the last sheet."""
+    agents = list(dict.fromkeys(chat.view.agent for chat in chats))
+    own = set(agents if len(agents) <= MOST_SHEETS else agents[: MOST_SHEETS - 1])
+    grouped: dict[str, list[Chat]] = {}
+    for chat in chats:
+        name = chat.view.agent or speech.t("无客服名", "unnamed agent")
+        name = name if chat.view.agent in own else speech.t("其余客服", "Other agents")
+        grouped.setdefault(name, []).append(chat)
+    return grouped
 
 
 def _write_cover(

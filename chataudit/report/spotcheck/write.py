@@ -20,7 +20,7 @@ from chataudit.errors import Fault, Faults, Words
 from chataudit.report.csvs import write_table
 from chataudit.spotcheck.plans import Plan
 
-MASKED = {"marks": ("reason",), "disagreements": ("reason",)}
+MASKED = {"marks": ("reason",), "disagreements": ("reason",), "cases": ("why",)}
 RUN = "spotcheck.json"
 UNFIT = re.compile(r"[^\w.-]")
 
