@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -147,7 +148,20 @@ def jd_api(talk: pd.DataFrame, path: Path) -> None:
     )
 
 
-TEXTS = (wangwang, jd_log, qianniu_im, qianniu_web, qianniu_clipboard, jddc)
+def wechat_txt(talk: pd.DataFrame, path: Path) -> None:
+    """One chat of two, time and name above each text."""
+    names = pd.Series(np.where(talk["by_buyer"], "示例买家", "我"))
+    _text(path, (talk["at"] + " " + names + "\n" + talk["text"] + "\n").tolist())
+
+
+def qq_txt(talk: pd.DataFrame, path: Path) -> None:
+    """A block for each buyer."""
+    who = np.where(talk["by_buyer"], talk["buyer"] + "(10000001)", talk["agent"] + "<kefu@example.invalid>")
+    lines = talk["at"] + " " + pd.Series(who) + "\n" + talk["text"] + "\n"
+    _text(path, _by_buyer(talk, lambda buyer: [RULE, "消息分组:我的好友", RULE, f"消息对象:{buyer}", RULE, ""], lines))
+
+
+TEXTS = (wangwang, jd_log, qianniu_im, qianniu_web, qianniu_clipboard, wechat_txt, qq_txt, jddc)
 TABLES = (plain_csv, plain_parquet, plain_jsonl, plain_xlsx, feige_csv, qianniu_fulltext, jd_api)
 ENDINGS = {"plain_csv": "csv", "plain_parquet": "parquet", "plain_jsonl": "jsonl", "plain_xlsx": "xlsx", "feige_csv": "csv",
            "qianniu_fulltext": "csv", "jd_api": "json"}  # fmt: skip

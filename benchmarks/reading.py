@@ -17,6 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.exports import ENDINGS, TABLES, TEXTS, talk_of
+from benchmarks.orders import ORDERS
 from benchmarks.run import HERE, WORK, log_of, machine, made_log
 
 MOST_FOR_TEXT, MOST_OVER_PANDAS = 10.0, 2.0
@@ -33,9 +34,9 @@ def main() -> None:
         return
     made_log(max(given.size, 1_000_000))
     talk = talk_of(log_of(max(given.size, 1_000_000)), given.size)
-    wanted = given.only.split(",") if given.only else [write.__name__ for write in (*TEXTS, *TABLES)]
+    wanted = given.only.split(",") if given.only else [write.__name__ for write in (*TEXTS, *TABLES, *ORDERS)]
     rows = []
-    for write in (*TEXTS, *TABLES):
+    for write in (*TEXTS, *TABLES, *ORDERS):
         if write.__name__ in wanted:
             rows.append(measured(write.__name__, write, talk))
             print(rows[-1], flush=True)
@@ -48,18 +49,19 @@ def main() -> None:
 
 def measured(name: str, write: object, talk: pd.DataFrame) -> dict[str, object]:
     """Write the talk in one layout and read it: ours, and for a table pandas' own reading."""
-    path = WORK / f"reading-{name}.{ENDINGS.get(name, 'txt')}"
+    of_orders = name.startswith("orders_")
+    path = WORK / f"reading-{name}.{'csv' if of_orders else ENDINGS.get(name, 'txt')}"
     write(talk, path)  # type: ignore[operator]
     size = path.stat().st_size / 1e6
-    ours = once("ours", path)
+    ours = once("orders" if of_orders else "ours", path)
     row: dict[str, object] = {
         "name": name,
         "megabytes": round(size),
         "messages": ours["messages"],
         "ours": ours["seconds"],
     }
-    if name in ENDINGS:
-        theirs = once("pandas", path)["seconds"]
+    if of_orders or name in ENDINGS:
+        theirs = once("pandas-gbk" if of_orders else "pandas", path)["seconds"]
         row |= {"pandas": theirs, "ratio": round(ours["seconds"] / theirs, 2)}
         row["held"] = ours["seconds"] <= MOST_OVER_PANDAS * theirs
     else:
@@ -81,6 +83,8 @@ def once(reader: str, path: Path) -> dict[str, float]:
 def timed(reader: str, file: str) -> dict[str, float]:
     """Return the seconds of one reading (imports left out) and how many messages it gave."""
     from chataudit import ingest
+    from chataudit.ingest.orders import read_orders
+    from chataudit.ingest.sources import Source
     from chataudit.settings import Settings
 
     path = Path(file)
@@ -88,9 +92,14 @@ def timed(reader: str, file: str) -> dict[str, float]:
         begin = time.perf_counter()
         taken = ingest.read([path], Settings())
         return {"seconds": round(time.perf_counter() - begin, 2), "messages": taken.counts["messages"]}
+    if reader == "orders":
+        begin = time.perf_counter()
+        read = read_orders(Source(path.name, path), Settings())
+        return {"seconds": round(time.perf_counter() - begin, 2), "messages": len(read.table) if read else 0}
     begin = time.perf_counter()
+    encoding = "gb18030" if reader == "pandas-gbk" else "utf-8"
     kinds = {
-        ".csv": lambda: pd.read_csv(path, dtype=str, keep_default_na=False),
+        ".csv": lambda: pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding, index_col=False),
         ".parquet": lambda: pd.read_parquet(path),
         ".jsonl": lambda: pd.read_json(path, lines=True, dtype=False, convert_dates=False),
         ".json": lambda: pd.read_json(path, dtype=False, convert_dates=False),

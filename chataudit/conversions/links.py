@@ -13,6 +13,7 @@ from chataudit.arrays import Flags, Ints, arrow, codes_of, is_in
 from chataudit.log import NO_TIME, Log, instants
 
 NEAR_BEFORE_MS, NEAR_AFTER_MS = 15 * 86_400_000, 86_400_000
+UNKNOWN = {"platform": "plain", "shop": ""}
 JOINS = ("buyer", "order_card", "order_number", "masked")
 
 
@@ -29,7 +30,11 @@ class Links:
 
 
 def link(orders: pd.DataFrame, log: Log) -> Links:
-    """Return the chats of orders, each by the first way that finds any; an order without platform or shop fits all."""
+    """Return the chats of orders, each by the first way that finds any.
+
+    What is not known on either side tells nothing apart: an order without platform or shop fits all chats, and a chat
+    whose export names no platform (``plain``) or shop fits all orders.
+    """
     masked = log.messages["masked"].to_numpy()[log.first]
     names = _Names(log, masked)
     join, pairs = np.full(len(orders), -1), []
@@ -54,10 +59,10 @@ def link(orders: pd.DataFrame, log: Log) -> Links:
 
 def _same_place(orders: pd.DataFrame, order: Ints, log: Log, session: Ints) -> Flags:
     same = np.ones(len(order), dtype=bool)
-    for name in ("platform", "shop"):
+    for name, unknown in UNKNOWN.items():
         theirs = orders[name].astype(object).to_numpy()[order]
         ours = log.sessions[name].astype(object).to_numpy()[session]
-        same &= pd.isna(theirs) | (theirs == ours)
+        same &= pd.isna(theirs) | (theirs == ours) | (ours == unknown)
     return same
 
 

@@ -29,7 +29,7 @@ class Link:
 
 def link(order: Row, messages: Iterable[Message]) -> Link:
     """The chat of the order's buyer, by the first way that finds any."""
-    shop = [message for message in messages if _place(message) == _place(order)]
+    shop = [message for message in messages if _same_place(message, order)]
     sessions = list(by_session(shop).values())
     ways = {
         "buyer": [one for one in sessions if one[0]["buyer"] == order["buyer"] and not _is_masked(one)],
@@ -47,8 +47,9 @@ def link(order: Row, messages: Iterable[Message]) -> Link:
     return Link(None, [])
 
 
-def _place(row: Row) -> tuple[str, str]:
-    return (row["platform"], row["shop"])
+def _same_place(message: Message, order: Row) -> bool:
+    """Whether platform and shop are the same, as far as the chat's export names them."""
+    return message["platform"] in (order["platform"], "plain") and message["shop"] in (order["shop"], "")
 
 
 def _is_masked(session: Session) -> bool:

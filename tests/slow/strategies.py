@@ -34,7 +34,7 @@ CLOSINGS = ("好的", "好的。", " 谢谢 啦~", "嗯嗯！", "OK", "Ok…", "
 TEXTS = (*QUESTIONS * 4, *CLOSINGS)
 ACCOUNTS = ("小雨", "小何", "小周")
 BUYERS = (("tb01", False), ("tb02", False), ("j****db", True), ("t**1", True))
-PLACES = (("taobao", "甲店"), ("taobao", "乙店"), ("jd", "甲店"), ("plain", "甲店"))
+PLACES = (("taobao", "甲店"), ("taobao", "乙店"), ("jd", "甲店"), ("plain", "甲店"), ("plain", ""))
 FILES = ("a.csv", "b/a.csv", "b.txt")
 REFS = (None, None, None, None, "1001", "1002", "O1", "O2", "O2|1001")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from chataudit.arrays import TEXT, text
 from chataudit.errors import Words
@@ -22,10 +21,8 @@ PEER = r"^消息对象\s*[:：]\s*(?P<peer>.*?)\s*$"
 GROUPS = r"^消息分组\s*[:：]\s*(?P<group>.*?)\s*$"
 RULE = r"^={10,}\s*$"
 BANNER = r"^消息记录（"
-MESSAGE = (
-    r"^(?P<time>\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}:\d{2}) (?P<name>[^\n]{0,80}?)"
-    r"(?:\((?P<number>\d{4,12})\)|<(?P<mail>[^<>\s]{3,80})>)\s*$"
-)
+MESSAGE = r"^\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}:\d{2} .{0,80}(?:\(\d{4,12}\)|<[^<>\s]{3,80}>)\s*$"
+PARTS = r"^(?P<time>[\d-]+ [\d:]+) (?P<name>.*)[(<](?P<number>[^()<>\s]+)[)>]\s*$"  # quick, where MESSAGE fits
 GROUP = r"群"
 SYSTEM = ("10000", "1000000")
 
@@ -48,10 +45,9 @@ def read(source: Source, settings: Settings) -> Reading:
     at = np.flatnonzero(opens)
     end = next_after(np.flatnonzero(opens | marks), at, len(lines))
     block = np.maximum(last_at(np.flatnonzero(peers), at), 0)
-    parts = lines.parts(MESSAGE, at)
-    number = pc.binary_join_element_wise(parts["number"], parts["mail"], pa.scalar("", pa.large_string()))
+    parts = lines.parts(PARTS, at)
     of_group = _in_group(lines, groups, at)
-    name = _names(text(parts["name"]), text(number))
+    name = _names(text(parts["name"]), text(parts["number"]))
     peer = text(lines.parts(PEER, np.flatnonzero(peers))["peer"].take(pa.array(block)))
     system = text(parts["number"]).isin(SYSTEM)
     sides = two_sides(name.mask(system | of_group), block, settings, peer=peer)
@@ -64,7 +60,7 @@ def read(source: Source, settings: Settings) -> Reading:
         buyer=trimmed_code(peer),
         agent=trimmed_code(sides.agent),
         sender=trimmed_code(sides.sender.fillna("system")),
-        kind=trimmed_code(text(number).where(~system, "event").where(system)),
+        kind=trimmed_code(text(parts["number"]).where(~system, "event").where(system)),
         sent_at=sent_at,
         text=lines.bodies(at + 1, end),
     )
@@ -84,7 +80,8 @@ def read(source: Source, settings: Settings) -> Reading:
 
 def _names(names: pd.Series, number: pd.Series) -> pd.Series:
     """Return who speaks; a nick left empty is that of the same number elsewhere, else the number."""
-    said = names.mask(names == "")
+    said = names.str.strip()
+    said = said.mask(said == "")
     known = pd.DataFrame({"name": said, "number": number}).dropna().drop_duplicates("number")
     elsewhere = number.map(dict(zip(known["number"], known["name"], strict=True))).astype(TEXT)
     return said.fillna(elsewhere).fillna(number).astype(TEXT)

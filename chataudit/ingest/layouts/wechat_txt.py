@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pyarrow.compute as pc
 
 from chataudit.arrays import text
 from chataudit.errors import Words
@@ -23,6 +24,10 @@ from chataudit.settings import Settings
 TIME = r"(?P<time>\d{4}[-/]\d{1,2}[-/]\d{1,2} \d{1,2}:\d{2}(?::\d{2})?)"
 TIME_FIRST = rf"^{TIME} (?P<name>\S[^\n]{{0,60}}?)\s*$"
 NAME_FIRST = rf"^(?P<name>\S[^\n]{{0,60}}?) {TIME}\s*$"
+PARTS = {
+    TIME_FIRST: r"^(?P<time>[\d/-]+ [\d:]+) (?P<name>.*)$",  # quick, where the other fits
+    NAME_FIRST: r"^(?P<name>.*) (?P<time>[\d/-]+ [\d:]+)\s*$",
+}
 
 
 def look(source: Source, settings: Settings) -> Sign | None:
@@ -45,9 +50,9 @@ def read(source: Source, settings: Settings) -> Reading:
     opens = lines.where(pattern)
     at = np.flatnonzero(opens)
     end = next_after(at, at, len(lines))
-    parts = lines.parts(pattern, at)
+    parts = lines.parts(PARTS[pattern], at)
     sent_at = read_times(text(parts["time"]), settings.timezone)
-    sides = two_sides(text(parts["name"]), np.zeros(len(at), dtype=np.int64), settings)
+    sides = two_sides(text(pc.utf8_trim_whitespace(parts["name"])), np.zeros(len(at), dtype=np.int64), settings)
     frame = from_columns(
         len(at),
         settings.timezone,
