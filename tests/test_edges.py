@@ -143,3 +143,40 @@ def test_assist_mode_is_told_by_the_settings(tmp_path: Path) -> None:
     assert read([tmp_path / "a.csv"], Settings()).messages["sender"].tolist() == ["buyer", "agent"]
     assisted = read([tmp_path / "a.csv"], Settings(assists=("小助手",))).messages
     assert assisted["sender"].tolist() == ["buyer", "assist"]
+
+
+def test_orders_without_a_setting(tmp_path: Path) -> None:
+    """A platform's own order export beside a chat table that names no platform and no shop; one row of it is bad."""
+    chat = "买家,客服,发送方,时间,内容\ntb1,示例店:小雨,买家,2026-03-02 10:00:00,有货吗\ntb1,示例店:小雨,客服,2026-03-02 10:00:10,有的\n"
+    export = (
+        "订单编号,买家会员名,买家应付邮费,买家实际支付金额,订单状态,订单创建时间,订单付款时间 ,宝贝标题 ,店铺名称,退款金额\n"
+        '="193",tb1,0.00,89.00,交易成功,2026-03-02 10:20:01,2026-03-02 10:21:12,杯,示例店,无退款申请\n'
+        '="194",tb1,0.00,八十,交易成功,2026-03-02 10:30:01,2026-03-02 10:31:12,杯,示例店,无退款申请\n'
+    )
+    (tmp_path / "a.csv").write_text(chat, encoding="utf-8")
+    (tmp_path / "ExportOrderList.csv").write_bytes(export.encode("gb18030"))
+    for given in (["--orders", str(tmp_path / "ExportOrderList.csv")], [str(tmp_path / "ExportOrderList.csv")]):
+        done = run(tmp_path, str(tmp_path / "a.csv"), *given)
+        assert done.exit_code == 0, done.output
+        (sale,) = [row for row in rows(tmp_path / "out", "conversions") if row["judged_by"] == "order_first"]
+        assert [sale[name] for name in ("order_id", "role", "agent", "amount", "refund", "join")] == [
+            "193", "owner", "示例店:小雨", "89.00", "0.00", "buyer",
+        ]  # fmt: skip
+        (reject,) = rows(tmp_path / "out", "rejects")
+        assert (reject["row"], reject["column"], reject["value"]) == ("3", "买家实际支付金额", "八十")
+        assert "金额读不懂" in reject["reason"]
+        counts = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["counts"]
+        assert (counts["rows"], counts["messages"], counts["rejects"]) == (3, 2, 1)
+
+
+def test_formats_know_orders(tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text(
+        "订单号,下单帐号,下单时间,应付金额,余额支付,京东价,付款确认时间,\n1,甲,2026-03-02 10:00:00,80.00,9.00,99,2026-03-02 10:01:00,\n",
+        encoding="utf-8",
+    )
+    done = CliRunner().invoke(main, ["formats", "detect", str(tmp_path / "o.csv")])
+    assert done.exit_code == 0
+    for part in ("京东 订单列表", "下单帐号、", "“余额支付” → amount", "“京东价” → 不读"):
+        assert part in done.output
+    listed = CliRunner().invoke(main, ["formats", "--lang", "en"]).output
+    assert "pdd_orders\tPinduoduo list of orders" in listed and "wecom\t" in listed
