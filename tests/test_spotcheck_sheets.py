@@ -65,7 +65,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def hand_back(out: Path, tmp_path: Path, fill: Fill, rater: str = "王姐") -> Path:
     """Hand a filled copy back into a folder of its own and return it."""
     mine = tmp_path / "mine"
-    shutil.copytree(out, mine, dirs_exist_ok=True)
+    shutil.copytree(out, mine)
     sheet = filled(out / "spotcheck.xlsx", tmp_path / f"{rater}.xlsx", rater, fill)
     done = run("--from", report_of("shop"), "--out", mine, "--sheet", sheet)
     assert done.exit_code == 0, done.stderr
@@ -373,3 +373,23 @@ def test_remarks_are_masked(out: Path, tmp_path: Path) -> None:
     }
     assert [name for name, text in written.items() if "13800138000" in text] == []
     assert "138********" in written["results.html"] and "138********" in written["disagreements.csv"]
+
+
+def test_events_that_are_not_finished_are_not_taken_for_known(out: Path, tmp_path: Path) -> None:
+    """Half the red lines unread: what is known of the rest of them is uncertain, so the interval is wider."""
+    drawn = table(out, "drawn")
+    events = sorted(drawn[drawn["kind"] == "event"]["session_id"])
+
+    def fill(kind: str, row: dict[str, str]) -> dict[str, object]:
+        return {} if kind == "done" and row["会话编号"] in events[::2] else finished(kind, row)
+
+    whole, part = hand_back(out, tmp_path / "whole", finished), hand_back(out, tmp_path / "part", fill)
+    rows = [
+        table(folder, "estimates").query("subject == '龙小例' and item == '3.02' and basis == 'drawn'").iloc[0]
+        for folder in (whole, part)
+    ]
+    assert rows[0]["certain_n"] == len(events) and rows[0]["random_n"] == 4
+    left = rows[0]["certain_n"] + rows[0]["random_n"] - len(events[::2])
+    assert rows[1]["certain_n"] + rows[1]["random_n"] == left, "what is not finished is in no estimate"
+    assert rows[1]["certain_n"] < len(events[1::2]), "half of the red lines are a sample of them all"
+    assert "没看完" in (part / "results.html").read_text(encoding="utf-8")

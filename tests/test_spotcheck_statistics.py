@@ -68,6 +68,13 @@ def test_what_was_certain_counts_once_and_never_stands_for_others() -> None:
     assert (whole.value, whole.low, whole.high) == (0.5, 0.5, 0.5)
 
 
+def test_a_finite_lot_has_at_least_what_was_seen() -> None:
+    """8 of 10 checked, 3 faulty: at least 3 of 10 are, at most 5."""
+    found = rate(checked([1] * 3 + [0] * 5, [0.8] * 8), np.array([10.0]))
+    assert found.low is not None and found.high is not None
+    assert 0.3 <= found.low <= 0.375 <= found.high <= 0.5
+
+
 def test_a_group_that_nobody_checked_widens_the_interval() -> None:
     seen = rate(checked([1] * 3 + [0] * 27, [0.03] * 30), np.array([1000.0]))
     unseen = rate(checked([1] * 3 + [0] * 27, [0.03] * 30), np.array([800.0, 200.0]))

@@ -42,7 +42,12 @@ BOOKS = (".xlsx", ".xlsm")
 @click.option("--seed", help="The same seed on the same audits draws the same (default 1).")
 @click.option("--out", type=FILE, default=Path("chataudit-spotcheck"), show_default=True, help="Folder to write to.")
 @click.option(
-    "--sheet", "sheets", metavar="FILE...", multiple=True, type=FILE, help="Workbooks handed back; the last one decides."
+    "--sheet",
+    "sheets",
+    metavar="FILE...",
+    multiple=True,
+    type=FILE,
+    help="Workbooks handed back; the last one decides.",
 )
 @click.option("--blind", is_flag=True, help="Hide the machine's marks; two raters' copies unless --rater names others.")
 @click.option(

@@ -117,25 +117,23 @@ def infer(findings: Findings, mask: Flags, cell: Cell, group: Ints) -> Rate:
 
     A stratum that was to be reviewed whole but is not finished counts as drawn at random from itself.
     """
-    draw = findings.draw
-    chance = _chances(draw, mask, findings.checked)
-    at = np.flatnonzero(mask & findings.checked)
-    open_ = mask & (chance < 1)
-    totals = np.bincount(group[open_], minlength=int(group.max()) + 1).astype(float)
-    checked = Checked(cell.fault[at], cell.judged[at], chance[at], group[at])
-    return rate(checked, totals, draw.plan.question.confidence)
+    units = np.flatnonzero(mask)
+    chance, done = _chances(findings, units), findings.checked[units]
+    totals = np.bincount(group[units[chance < 1]], minlength=int(group.max()) + 1).astype(float)
+    at = units[done]
+    checked = Checked(cell.fault[at], cell.judged[at], chance[done], group[at])
+    return rate(checked, totals, findings.draw.plan.question.confidence)
 
 
-def _chances(draw: Draw, mask: Flags, checked: Flags) -> Reals:
-    """Return the probabilities, lowered where conversations that were certain are not finished yet."""
-    chance = draw.probability.copy()
-    certain = mask & (chance >= 1)
-    size = np.bincount(draw.stratum[certain], minlength=len(draw.strata))
-    done = np.bincount(draw.stratum[certain & checked], minlength=len(draw.strata))
-    share = np.divide(done, size, out=np.ones(len(size)), where=size > 0)
-    late = certain & (share < 1)[draw.stratum]
-    chance[late] = np.maximum(share[draw.stratum[late]], 1e-9)
-    return chance
+def _chances(findings: Findings, units: Ints) -> Reals:
+    """Return the units' probabilities, lowered where such as were certain are not finished yet."""
+    draw, stratum = findings.draw, findings.draw.stratum[units]
+    chance = draw.probability[units]
+    certain = chance >= 1
+    size = np.bincount(stratum[certain], minlength=len(draw.strata))
+    done = np.bincount(stratum[certain & findings.checked[units]], minlength=len(draw.strata))
+    share = np.divide(done, size, out=np.ones(len(size)), where=size > 0)[stratum]
+    return np.where(certain & (share < 1), np.maximum(share, 1e-9), chance)
 
 
 def _row(

@@ -85,7 +85,10 @@ def rate(checked: Checked, totals: Reals, confidence: float = CONFIDENCE) -> Rat
     value, low, high = (
         (known_faults + open_ * one) / (known + open_) for one in (share, min(interval.low, share), interval.high)
     )
-    return Rate(value, low, max(high, value), *counts, size)
+    # What was seen is there: the lot is finite.
+    whole, sound = known + open_, counts[0] + counts[1] - counts[2]
+    low, high = max(low, counts[2] / whole), min(high, 1 - sound / whole)
+    return Rate(value, min(low, value), max(high, value), *counts, size)
 
 
 def _weights(checked: Checked, drawn: Flags, totals: Reals) -> tuple[Reals, Reals]:
