@@ -7,6 +7,7 @@ beside this file; exit 1 names every target that was missed.
 from __future__ import annotations
 
 import argparse
+import functools
 import importlib.metadata
 import json
 import os
@@ -23,6 +24,8 @@ from typing import Any
 
 import psutil
 
+from benchmarks.libraries import make
+
 HERE = Path(__file__).resolve().parent
 WORK = HERE / "work"
 SIZES = (100_000, 1_000_000, 10_000_000)
@@ -31,6 +34,7 @@ REPEAT_UP_TO = 1_000_000
 LIBRARIES = ("pandas", "pyarrow", "numpy", "jieba", "ahocorasick_rs")
 MOST_OVER_FLOOR, LEAST_UNDER_NAIVE, MOST_GROWTH = 3.0, 5.0, 1.2
 PRESETS_AT, MOST_FOR_PRESETS = 1_000_000, 1.3
+FEW, MANY, MOST_FOR_RULES = (20, 500), (200, 5_000), 1.5
 MOST_MEMORY = {1_000_000: 2.5, 10_000_000: 12.0}
 
 
@@ -126,6 +130,9 @@ def measured(size: int, repeats: int, naive_up_to: int, before: dict[int, dict[s
     if size == PRESETS_AT:
         words = [str(program), "audit", log, "--settings", str(without_presets()), "--out", str(out)]
         runs["no presets"] = best(repeats, lambda: cost(words, out))
+        for name, (rules_n, phrases_n) in (("few rules", FEW), ("many rules", MANY)):
+            told = [str(program), "audit", log, "--settings", str(with_library(rules_n, phrases_n)), "--out", str(out)]
+            runs[name] = best(repeats, functools.partial(cost, told, out))
     if size <= naive_up_to:
         runs["naive"] = best(1, lambda: cost(python("naive", log, str(WORK / "naive")), WORK / "naive"))
     elif known := {other: run["naive"] for other, run in before.items() if "naive" in run}:
@@ -146,6 +153,15 @@ def without_presets() -> Path:
     shutil.rmtree(folder / "presets")
     settings = WORK / "settings.yaml"
     settings.write_text("lexicons: lexicons\n", encoding="utf-8")
+    return settings
+
+
+def with_library(rules_n: int, phrases_n: int) -> Path:
+    """Return a settings file whose lexicons have so many rules and phrases."""
+    name = f"library-{rules_n}"
+    make(WORK / name, rules_n, phrases_n)
+    settings = WORK / f"{name}.yaml"
+    settings.write_text(f"lexicons: {name}\n", encoding="utf-8")
     return settings
 
 
@@ -227,6 +243,10 @@ def targets(results: dict[int, dict[str, Run]]) -> dict[str, tuple[float, bool]]
         if "no presets" in runs:
             presets = runs["audit"].seconds / runs["no presets"].seconds
             checks[f"1M: all presets cost at most {MOST_FOR_PRESETS:g} times"] = (presets, presets <= MOST_FOR_PRESETS)
+        if "many rules" in runs:
+            more = runs["many rules"].cpu / runs["few rules"].cpu
+            name = f"1M: {MANY[0]} rules, {MANY[1]:,} phrases cost at most {MOST_FOR_RULES:g} times {FEW[0]} and {FEW[1]} (cpu)"
+            checks[name] = (more, more <= MOST_FOR_RULES)
     for size, most in MOST_MEMORY.items():
         if size in results:
             memory = results[size]["audit"].memory

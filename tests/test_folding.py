@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from chataudit.rules.entities import PATTERNS, SPOKEN
 from chataudit.rules.fold import SIZE, fold, fold_line, fold_phrase, plain_table, tables
 from chataudit.rules.lists import Fold, WordList
+from chataudit.rules.matching import Matcher
 from chataudit.rules.search import Pattern, search
 from chataudit.segmenter import Segmenter
 
@@ -21,7 +23,7 @@ ALOUD = Fold(sound=True, look=True, digits=True)
 
 def found(words: WordList, *lines: str) -> list[tuple[str, str]]:
     """Return what was found in the lines: the characters as they were written, and the phrase."""
-    matches = search(pa.array(lines, pa.large_string()), {"list": words}, {}, SEGMENTER)["list"]
+    matches = search(pa.array(lines, pa.large_string()), {"list": words}, {}, SEGMENTER).matches["list"]
     columns = (column.tolist() for column in matches)
     return [(lines[text][start:end], words.phrases[phrase]) for text, start, end, phrase in zip(*columns, strict=True)]
 
@@ -91,8 +93,9 @@ def test_each_folding_can_be_switched_off(off: str, same: str, other: str) -> No
 )
 def test_spoken_numbers(line: str, number: str | None) -> None:
     patterns = {"plain": Pattern(PATTERNS["phone"]), "aloud": Pattern(SPOKEN["phone"], spoken=True)}
-    matches = search(pa.array([line], pa.large_string()), {}, patterns, SEGMENTER)
-    hit = bool(len(matches["plain"].text) or len(matches["aloud"].text))
+    texts = pa.array([line], pa.large_string())
+    matcher = Matcher(texts, search(texts, {}, patterns, SEGMENTER), patterns)
+    hit = any(matcher.matching(name, np.array([0])).any() for name in patterns)
     assert number is None or hit == bool(number)
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import yaml
+from hypothesis import strategies as st
 
 from chataudit.errors import Faults
 from chataudit.examples import agrees, run_examples
 from chataudit.rules import load
+from chataudit.rules.fold import fold_line, fold_phrase
 from chataudit.rules.library import Library
 from chataudit.rules.literals import needed
+from chataudit.rules.resolve import conditions
 from chataudit.segmenter import Segmenter
 from chataudit.settings import Settings, lexicons_folder
 
@@ -205,7 +210,14 @@ def test_the_shipped_examples_hold() -> None:
     ("pattern", "words"),
     [
         ("(不要|请勿).{0,6}(加|添加)", {"不要", "请勿"}),
-        ("发票(税|个点)", {"发票"}),
+        ("发票(税|个点)", {"发票税", "发票个点"}),
+        (
+            "[您你](可)?真(行|牛)",
+            {"您真行", "您真牛", "你真行", "你真牛", "您可真行", "您可真牛", "你可真行", "你可真牛"},
+        ),
+        ("(x|)发货", {"发货", "x发货"}),
+        ("不[，。]?要", {"不要"}),
+        ("a.*加我|加我b", {"加我", "加我b"}),
         ("[0-9]+", None),
         ("(a|[0-9])", None),
         ("x?", None),
@@ -215,3 +227,19 @@ def test_the_shipped_examples_hold() -> None:
 )
 def test_what_a_pattern_needs(pattern: str, words: set[str] | None) -> None:
     assert needed(pattern) == (None if words is None else frozenset(words))
+
+
+PATTERNS = sorted(
+    {part.pattern for rule in load(lexicons_folder()).rules.values() for _, part in conditions(rule) if part.pattern}
+)
+
+
+@hypothesis.settings(max_examples=150, suppress_health_check=list(hypothesis.HealthCheck))
+@hypothesis.given(st.data())
+def test_what_matches_has_what_its_pattern_needs(data: st.DataObject) -> None:
+    pattern = data.draw(st.sampled_from(PATTERNS))
+    words = needed(pattern)
+    if words is not None:
+        line = fold_line(data.draw(st.from_regex(pattern, fullmatch=True)))
+        if re.search(pattern, line):
+            assert any(word in fold_phrase(line) for word in words)

@@ -6,13 +6,13 @@ import datetime as dt
 
 import numpy as np
 
-from chataudit.arrays import Flags, Ints, distinct, ranges, starts_of
+from chataudit.arrays import Flags, Ints, distinct, starts_of
 from chataudit.log import Log
 from chataudit.rules.condition import Condition
 from chataudit.rules.facts import Known
 from chataudit.rules.model import Rule
 from chataudit.rules.talk import Talk
-from chataudit.rules.windows import Slices, around, bounds, counts, edges
+from chataudit.rules.windows import Slices, around, bounds, counts, edges, inside
 from chataudit.rulings import Found, Judged
 
 EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -89,29 +89,36 @@ def _excused(rule: Rule, talk: Talk, anchors: Ints | None) -> Flags:
     if rule.unless is None:
         return np.zeros(len(talk.log.sessions) if anchors is None else len(anchors), dtype=bool)
     slices = _slices(talk, rule.unless, rule.unless.window or rule.window, anchors)
-    return counts(slices, talk.find(rule.unless).row) > 0
+    return counts(slices, talk.find(rule.unless, within=inside(slices, len(talk.log.session))).row) > 0
 
 
 def _forbidden(rule: Rule, talk: Talk) -> tuple[Found, Ints]:
     """Return the places where what must not be said is said."""
     log = talk.log
     kind: Ints | None = None
+    within = _open_windows(rule, talk)
     if rule.by == "different":
-        found, kind = talk.kinds(rule.find)
+        places, kind = talk.kinds(rule.find)
+        if within is not None:
+            at = np.flatnonzero(within[places.row])
+            places, kind = places.take(at), kind[at]
     else:
-        found = talk.find(rule.find, every=rule.by == "occurrences")
-    anchors = None if rule.anchor is None else _anchors(rule, talk)
-    begin, end = bounds(_slices(talk, rule.find, rule.window, anchors))
-    open_ = ~_excused(rule, talk, anchors)
-    low, high = np.searchsorted(found.row, begin[open_]), np.searchsorted(found.row, end[open_])
-    _, at = ranges(low, high)
-    at = np.unique(at)
-    places = found.take(at)
+        places = talk.find(rule.find, every=rule.by == "occurrences", within=within)
     agent = _credited(rule, log, places.row)
     if rule.at_most:
-        over = np.flatnonzero(_over(rule, log, places, agent, None if kind is None else kind[at]))
+        over = np.flatnonzero(_over(rule, log, places, agent, kind))
         return places.take(over), agent[over]
     return places, agent
+
+
+def _open_windows(rule: Rule, talk: Talk) -> Flags | None:
+    """Return the messages inside windows that nothing excuses; None where that is all of them."""
+    if rule.anchor is None and not rule.window.edge and rule.unless is None:
+        return None
+    anchors = None if rule.anchor is None else _anchors(rule, talk)
+    slices = _slices(talk, rule.find, rule.window, anchors)
+    open_ = ~_excused(rule, talk, anchors)
+    return inside(Slices(slices.rows, slices.low[open_], slices.high[open_]), len(talk.log.session))
 
 
 def _credited(rule: Rule, log: Log, rows: Ints) -> Ints:
@@ -157,7 +164,8 @@ def _enough(rule: Rule, talk: Talk, slices: Slices) -> tuple[Flags, Found]:
             np.zeros(len(slices.low), dtype=np.int64),
         )
     else:
-        found = talk.find(rule.find, every=rule.by == "occurrences")
+        within = inside(slices, len(talk.log.session))
+        found = talk.find(rule.find, every=rule.by == "occurrences", within=within)
         total = counts(slices, found.row, every=rule.by == "occurrences")
     return total >= rule.at_least, found
 

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import Flags, Ints, arrow, distinct, is_in
+from chataudit.arrays import Flags, Ints, arrow, distinct, is_in, ranges
 from chataudit.log import Log
 from chataudit.rules.condition import Condition
 from chataudit.rules.context import beside, inside
@@ -15,6 +15,7 @@ from chataudit.rules.fold import fold, fold_phrase
 from chataudit.rules.library import Library
 from chataudit.rules.lists import WordList
 from chataudit.rules.literals import needed
+from chataudit.rules.matching import Matcher
 from chataudit.rules.patterns import hit_pattern
 from chataudit.rules.phrases import Matches, PhraseIndex
 from chataudit.rules.resolve import conditions
@@ -34,33 +35,38 @@ def ordered(row: Ints, start: Ints, end: Ints, label: Ints) -> Found:
 
 
 class Places:
-    """All words and patterns of a library, found once in the text messages of a log.
+    """The words of a library, found once in the distinct texts of a log, and its patterns, asked where it matters.
 
     ``labels`` says for each label number what matched, as ``phrase<tab>list`` or ``<tab>entity<tab>pattern``. A pattern's
     place is its whole text (end -1) until somebody needs to know it.
     """
 
     def __init__(self, log: Log, library: Library, segmenter: Segmenter) -> None:
-        self.log = log
         self.texts = arrow(log.messages["text"])
         self.labels: list[str] = [""]
         self._label_of: dict[str, int] = {"": 0}
         every = list(dict.fromkeys(one for rule in library.rules.values() for _, one in conditions(rule)))
         lists = {name: library.words[name] for one in every for name in one.words}
         lists |= {_inline(one): WordList(phrases=one.phrases, border=one.border) for one in every if one.phrases}
+        self._patterns = _patterns(every)
         rows = np.flatnonzero(is_in(log.messages["kind"], ["text"])).astype(np.int64)
-        self._patterns = _patterns(every, log, rows)
-        matches = search(self.texts.take(pa.array(rows)), lists, self._patterns, segmenter)
-        self._found = {name: self._labelled(name, rows, found, lists.get(name)) for name, found in matches.items()}
+        encoded = pc.dictionary_encode(pc.fill_null(self.texts.take(pa.array(rows)), ""))
+        number = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        self._number = np.full(len(self.texts), -1)
+        self._number[rows] = number
+        order = np.argsort(number, kind="stable")
+        self._rows = rows[order]
+        self._starts = np.searchsorted(number[order], np.arange(len(encoded.dictionary) + 1))
+        searched = search(encoded.dictionary, lists, self._patterns, segmenter)
+        self._matcher = Matcher(encoded.dictionary, searched, self._patterns)
+        self._found = {name: self._labelled(name, found, lists[name]) for name, found in searched.matches.items()}
 
-    def _labelled(self, name: str, rows: Ints, found: Matches, words: WordList | None) -> Found:
-        """Return a search's matches as places in the log."""
-        if words is None:
-            entity = name.removesuffix(ALOUD)
-            labels = [self._label(f"\t{entity if entity in PATTERNS else ''}\t{name}")]
-        else:
-            labels = [self._label(f"{phrase}\t{name if ' ' not in name else ''}") for phrase in words.phrases]
-        return Found(rows[found.text], found.start, found.end, np.array(labels, dtype=np.int64)[found.phrase])
+    def _labelled(self, name: str, found: Matches, words: WordList) -> Found:
+        """Return a list's matches in distinct texts as places in the log."""
+        labels = [self._label(f"{phrase}\t{name if ' ' not in name else ''}") for phrase in words.phrases]
+        label = np.array(labels, dtype=np.int64)[found.phrase]
+        owner, at = ranges(self._starts[found.text], self._starts[found.text + 1])
+        return ordered(self._rows[at], found.start[owner], found.end[owner], label[owner])
 
     def _label(self, text: str) -> int:
         if text not in self._label_of:
@@ -69,37 +75,48 @@ class Places:
         return self._label_of[text]
 
     def worded(self, condition: Condition, mask: Flags, every: bool) -> list[Found]:
-        """Return what each test on words finds: lists and phrases together, the pattern, the entities."""
-        found = []
+        """Return what each test on words finds in the messages of ``mask``: lists and phrases, the pattern, the entities."""
         names = [*condition.words, *([_inline(condition)] if condition.phrases else [])]
-        if names:
-            found.append(self.union([self._found[name] for name in names]))
+        listed = [self.union([self._found[name] for name in names])] if names else []
+        if listed and (condition.pattern is not None or condition.entity):
+            mask = mask & _flags(listed[0].row, len(mask))
         choosy = bool(condition.except_ or condition.exempt or condition.not_after or condition.not_before)
         located = every or choosy or condition.times is not None
+        matched = []
         if condition.pattern is not None:
-            found.append(self._matched(condition.pattern, mask, located))
+            matched.append(self._matched(condition.pattern, mask, located))
         if condition.entity:
-            names = [*condition.entity, *(f"{name}{ALOUD}" for name in condition.entity if name in SPOKEN)]
-            parts = [self._matched(name, mask, located or name in INNOCENT) for name in names]
-            found.append(self.union(parts))
+            asked = [*condition.entity, *(f"{name}{ALOUD}" for name in condition.entity if name in SPOKEN)]
+            matched.append(self.union([self._matched(name, mask, located or name in INNOCENT) for name in asked]))
         if condition.except_:
-            tested = found[1:] if names else found
-            found = [*found[: len(found) - len(tested)], *(self._excepted(one, condition.except_) for one in tested)]
+            matched = [self._excepted(one, condition.except_) for one in matched]
+        found = [*listed, *matched]
         if condition.exempt or condition.not_after or condition.not_before:
             found = [self._guilty(one.where(mask), condition) for one in found]
         return found
 
     def _matched(self, name: str, mask: Flags, located: bool) -> Found:
-        """Return a pattern's places: one for each text, or, ``located``, every match in the speakers' texts."""
-        found = self._found[name]
+        """Return a pattern's places: one for each text, or, ``located``, every match."""
+        rows = self._askable(name, mask)
+        rows = rows[self._matcher.matching(name, self._number[rows])]
+        entity = name.removesuffix(ALOUD)
+        label = self._label(f"\t{entity if entity in PATTERNS else ''}\t{name}")
         if not located:
-            return found
-        rows = distinct(found.where(mask).row)
+            zeros = np.zeros(len(rows), dtype=np.int64)
+            return Found(rows, zeros, zeros - 1, zeros + label)
         text, start, end = all_spans_of(self.texts.take(pa.array(rows)), self._patterns[name])
-        label = found.label[:1] if len(found.label) else np.zeros(1, dtype=np.int64)
-        places = Found(rows[text], start, end, np.repeat(label, len(text)))
+        places = Found(rows[text], start, end, np.full(len(text), label))
         innocent = INNOCENT.get(name)  # type: ignore[call-overload]
         return places if innocent is None else self._excepted(places, (innocent,))
+
+    def _askable(self, name: str, mask: Flags) -> Ints:
+        """Return the messages of ``mask`` that a pattern can match at all, in order."""
+        candidates = self._matcher.searched.candidates[name]
+        if candidates is None:
+            return np.flatnonzero(mask & (self._number >= 0))
+        _, at = ranges(self._starts[candidates], self._starts[candidates + 1])
+        rows = self._rows[at]
+        return np.sort(rows[mask[rows]])
 
     def _excepted(self, found: Found, patterns: tuple[str, ...]) -> Found:
         """Return the places whose text matches none of the patterns."""
@@ -162,23 +179,23 @@ class Places:
         return found.take(np.flatnonzero(np.append(True, ~same)))
 
 
-def _patterns(every: list[Condition], log: Log, rows: Ints) -> dict[str, Pattern]:
-    """Return all patterns and entities of conditions, each with the texts of the speakers who are looked at."""
-    speakers: dict[str, set[str]] = {}
-    for one in every:
-        for name in (*([one.pattern] if one.pattern is not None else []), *one.entity):
-            speakers.setdefault(name, set()).update(sender for who in one.who for sender in SENDERS[who])
-    sender = log.messages["sender"].iloc[rows]
-    masks = {who: is_in(sender, sorted(who)) for who in {frozenset(who) for who in speakers.values()}}
+def _patterns(every: list[Condition]) -> dict[str, Pattern]:
+    """Return all patterns and entities of conditions."""
     known = {str(name): pattern for name, pattern in PATTERNS.items()}
     found = {}
-    for name, who in speakers.items():
-        pattern = known.get(name, name)
-        mine = masks[frozenset(who)]
-        found[name] = Pattern(hit_pattern(pattern), needed(pattern), mine)
-        if name in SPOKEN:
-            found[f"{name}{ALOUD}"] = Pattern(SPOKEN[name], None, mine, spoken=True)
+    for one in every:
+        for name in (*([one.pattern] if one.pattern is not None else []), *one.entity):
+            pattern = known.get(name, name)
+            found[name] = Pattern(hit_pattern(pattern), needed(pattern))
+            if name in SPOKEN:
+                found[f"{name}{ALOUD}"] = Pattern(SPOKEN[name], None, spoken=True)
     return found
+
+
+def _flags(rows: Ints, size: int) -> Flags:
+    mask = np.zeros(size, dtype=bool)
+    mask[rows] = True
+    return mask
 
 
 def _inline(condition: Condition) -> str:

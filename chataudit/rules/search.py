@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import Flags, Ints
+from chataudit.arrays import Ints
 from chataudit.rules.borders import Borders
 from chataudit.rules.entities import LEAST_DIGITS
 from chataudit.rules.fold import Folded, fold
@@ -26,40 +26,55 @@ MOST_MATCHES, BLANK = 20, 1
 class Pattern(NamedTuple):
     """An RE2 pattern with a group ``hit``.
 
-    ``spoken``: it is matched where number words and marked digits stand as digits. ``needs``: literals of which a
-    matching text has one; ``texts``: flags of the texts to look at (None: all).
+    ``needs``: literals of which a matching text has one; ``spoken``: it is matched where number words and marked digits
+    stand as digits.
     """
 
     pattern: str
     needs: frozenset[str] | None = None
-    texts: Flags | None = None
     spoken: bool = False
+
+
+class Searched(NamedTuple):
+    """What one pass over all texts found: the matches of each list, the texts that can match each pattern (None: any may).
+
+    ``lines`` are the texts folded, marks kept, on which patterns are asked later, and only where it matters.
+    """
+
+    matches: dict[str, Matches]
+    candidates: dict[str, Ints | None]
+    lines: pa.Array
 
 
 def search(
     texts: pa.Array, lists: Mapping[str, WordList], patterns: Mapping[str, Pattern], segmenter: Segmenter, jobs: int = 2
-) -> dict[str, Matches]:
-    """Return the matches of every list and pattern, by its key; texts are numbered from 0.
+) -> Searched:
+    """Return the matches of every list, and where patterns can match; texts are numbered from 0.
 
-    Words are looked for in folded text without marks, patterns in folded text with its marks. A pattern's matches are
-    whole texts (end -1): `spans_of` finds the place in those that matter.
+    Words are looked for in folded text without marks, patterns in folded text with its marks.
     """
     searcher = _Searcher(texts, lists, patterns, Borders(segmenter))
     begins = range(0, len(texts), CHUNK)
     with ThreadPoolExecutor(max(1, jobs)) as pool:
         chunks = list(pool.map(searcher.chunk, begins))
-    return {name: _joined([chunk[name] for chunk in chunks]) for name in (*lists, *patterns)}
+    nothing = np.array([], dtype=np.int64)
+    candidates: dict[str, Ints | None] = {
+        name: np.concatenate([nothing, *(chunk.candidates[name] for chunk in chunks)])
+        if pattern.needs is not None or pattern.spoken
+        else None
+        for name, pattern in patterns.items()
+    }
+    lines = (
+        pa.concat_arrays([chunk.lines for chunk in chunks]) if chunks and patterns else pa.array([], pa.large_string())
+    )
+    return Searched({name: _joined([chunk.matches[name] for chunk in chunks]) for name in lists}, candidates, lines)
 
 
 class _Searcher:
     """Searches chunks, also side by side: Arrow and the automaton work outside Python's lock."""
 
     def __init__(
-        self,
-        texts: pa.Array,
-        lists: Mapping[str, WordList],
-        patterns: Mapping[str, Pattern],
-        borders: Borders,
+        self, texts: pa.Array, lists: Mapping[str, WordList], patterns: Mapping[str, Pattern], borders: Borders
     ) -> None:
         self.texts, self.lists, self.patterns, self.borders = texts, lists, patterns, borders
         said: dict[Loud, list[str]] = {PLAIN: []}
@@ -71,48 +86,30 @@ class _Searcher:
             loud: PhraseIndex(phrases, literals if loud == PLAIN else (), loud) for loud, phrases in said.items()
         }
 
-    def chunk(self, begin: int) -> dict[str, Matches]:
-        """Return the matches in the chunk that begins at text ``begin``."""
+    def chunk(self, begin: int) -> Searched:
+        """Return what is found in the chunk that begins at text ``begin``."""
         folded = fold(self.texts.slice(begin, CHUNK))
         finder = Finder(folded, self.indexes[PLAIN], self.borders)
         finders = {
             loud: finder if loud == PLAIN else Finder(folded, index, self.borders, finder)
             for loud, index in self.indexes.items()
         }
-        found = {name: _moved(finders[words.fold.loud].find(words), begin) for name, words in self.lists.items()}
-        lines = folded.lines() if self.patterns else None
+        matches = {name: _moved(finders[words.fold.loud].find(words), begin) for name, words in self.lists.items()}
+        many_digits = _many_digits(folded) + begin if any(one.spoken for one in self.patterns.values()) else None
+        candidates: dict[str, Ints | None] = {}
         for name, pattern in self.patterns.items():
             if pattern.spoken:
-                found[name] = _whole(_spoken(folded, self.texts.slice(begin, CHUNK), pattern, begin) + begin)
-                continue
-            found[name] = _whole(self._matching(finder, lines, pattern, begin) + begin)
-        return found
-
-    def _matching(self, finder: Finder, lines: pa.Array, pattern: Pattern, begin: int) -> Ints:
-        """Return the texts of a chunk that a pattern matches: only its speakers', only with what it needs."""
-        mine = None if pattern.texts is None else pattern.texts[begin : begin + len(lines)]
-        if pattern.needs is not None:
-            at = finder.texts_with(pattern.needs)
-            at = at if mine is None else at[mine[at]]
-        else:
-            at = np.arange(len(lines)) if mine is None else np.flatnonzero(mine)
-        lines = lines if len(at) == len(lines) else lines.take(pa.array(at))
-        hit = pc.match_substring_regex(lines, pattern.pattern).to_numpy(zero_copy_only=False)
-        return at[hit]
+                candidates[name] = many_digits
+            elif pattern.needs is not None:
+                candidates[name] = finder.texts_with(pattern.needs) + begin
+        return Searched(matches, candidates, folded.lines() if self.patterns else pa.array([], pa.large_string()))
 
 
-def _spoken(folded: Folded, texts: pa.Array, pattern: Pattern, begin: int) -> Ints:
-    """Return the texts of a chunk that a spoken pattern matches; only those with enough digits are asked."""
+def _many_digits(folded: Folded) -> Ints:
+    """Return the texts that hold enough digits for a spoken number."""
     points = digits_table()[folded.points]
     digit = np.append(0, np.cumsum((points >= ord("0")) & (points <= ord("9"))))
-    enough = digit[np.append(folded.starts[1:], len(points))] - digit[folded.starts] >= LEAST_DIGITS
-    if pattern.texts is not None:
-        enough &= pattern.texts[begin : begin + len(texts)]
-    at = np.flatnonzero(enough)
-    if not len(at):
-        return at
-    lines = fold(texts.take(pa.array(at))).through(digits_table()).lines()
-    return at[pc.match_substring_regex(lines, pattern.pattern).to_numpy(zero_copy_only=False)]
+    return np.flatnonzero(digit[np.append(folded.starts[1:], len(points))] - digit[folded.starts] >= LEAST_DIGITS)
 
 
 def spans_of(texts: pa.Array, pattern: Pattern) -> tuple[Ints, Ints]:
@@ -164,11 +161,6 @@ def _matches(texts: pa.Array, pattern: Pattern, most: int) -> tuple[Ints, Ints, 
         ).take(pa.array(at))
     parts = list(zip(*found, strict=True)) if found else [(nothing,)] * 3
     return tuple(np.concatenate(part) for part in parts)  # type: ignore[return-value]
-
-
-def _whole(texts: Ints) -> Matches:
-    zeros = np.zeros(len(texts), dtype=np.int64)
-    return Matches(texts, zeros, zeros - 1, zeros)
 
 
 def _moved(matches: Matches, by: int) -> Matches:

@@ -56,12 +56,18 @@ class Talk:
             self._rows_of[key] = np.flatnonzero(self.speakers(condition)).astype(np.int64)
         return self._rows_of[key]
 
-    def find(self, condition: Condition, *, every: bool = False) -> Found:
-        """Return what a condition finds, ordered by row; ``every``: all places in a message, not only a pattern's first."""
+    def find(self, condition: Condition, *, every: bool = False, within: Flags | None = None) -> Found:
+        """Return what a condition finds, ordered by row; ``every``: all places in a message, not only a pattern's first.
+
+        ``within``: only these messages are looked at, so that costly tests are not made where nobody asks.
+        """
         key = (condition, every)
-        if key not in self._found:
-            self._found[key] = self._find(condition, every)
-        return self._found[key]
+        if key in self._found:
+            return self._found[key] if within is None else self._found[key].where(within)
+        found = self._find(condition, every, within)
+        if within is None:
+            self._found[key] = found
+        return found
 
     def kinds(self, condition: Condition) -> tuple[Found, Ints]:
         """Return what a condition finds with the number of its kind: which phrase, or which part of ``any``."""
@@ -83,19 +89,27 @@ class Talk:
         order = np.lexsort((columns[1], columns[0]))
         return Found(*(column[order] for column in columns)), kind[order]
 
-    def _find(self, condition: Condition, every: bool) -> Found:
-        mask = self.speakers(condition) & self._shape(condition) & self._others(condition)
+    def _find(self, condition: Condition, every: bool, within: Flags | None) -> Found:
+        """Cheap tests first; each later one only where those before it hold."""
+        mask = self.speakers(condition) & self._shape(condition)
+        if within is not None:
+            mask &= within
         if condition.rule is not None:
             assert self.hits_of is not None
             mask &= self._flags(self.hits_of(condition.rule))
-        spans = [*self.places.worded(condition, mask, every), *(self.find(part, every=every) for part in condition.all)]
-        if condition.any:
-            spans.append(self.places.union([self.find(part, every=every) for part in condition.any]))
+        mask &= self._others(condition)
+        spans = self.places.worded(condition, mask, every)
         for found in spans:
             mask &= self._flags(found.row)
+        for part in condition.all:
+            spans.append(self.find(part, every=every, within=mask))
+            mask &= self._flags(spans[-1].row)
+        if condition.any:
+            spans.append(self.places.union([self.find(part, every=every, within=mask) for part in condition.any]))
+            mask &= self._flags(spans[-1].row)
         if condition.not_ is not None:
-            mask &= ~self._flags(self.find(condition.not_).row)
-        self._numbers(condition, spans, mask)
+            mask &= ~self._flags(self.find(condition.not_, within=mask).row)
+        self._numbers(condition, mask)
         self._facts(condition, mask)
         for near in condition.near:
             self._near(near, mask)
@@ -163,7 +177,7 @@ class Talk:
             mask &= self._alike(self.speakers(condition), condition)
         return mask
 
-    def _numbers(self, condition: Condition, spans: list[Found], mask: Flags) -> None:
+    def _numbers(self, condition: Condition, mask: Flags) -> None:
         """Take out in place the messages with too few or too many places, or different phrases."""
         size = len(mask)
         if condition.times is not None:
@@ -176,7 +190,7 @@ class Talk:
                 pairs = np.unique(found.row * len(self.places.labels) + found.label)
                 number += np.bincount(pairs // len(self.places.labels), minlength=size)
             for part in condition.any:
-                number += self._flags(self.find(part).row)
+                number += self._flags(self.find(part, within=mask).row)
             mask &= within(number, condition.different)
 
     def _facts(self, condition: Condition, mask: Flags) -> None:
@@ -188,7 +202,9 @@ class Talk:
     def _near(self, near: Near, mask: Flags) -> None:
         """Take out in place the messages that have too few of the others near them."""
         rows = np.flatnonzero(mask).astype(np.int64)
-        found = self.find(near).row
+        sessions = np.zeros(len(self.log.sessions), dtype=bool)
+        sessions[self.log.session[rows]] = True
+        found = self.find(near, within=sessions[self.log.session]).row
         speakers = self.speaker_rows(near)
         if near.window.edge:
             slices = edges(self.log, speakers, near.window)

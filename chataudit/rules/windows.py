@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chataudit.arrays import Ints, distinct
+from chataudit.arrays import Flags, Ints, distinct
 from chataudit.log import NO_TIME, Log
 from chataudit.rules.condition import Window
 
@@ -83,3 +83,11 @@ def counts(slices: Slices, rows: Ints, *, every: bool = False) -> Ints:
     begin, end = bounds(slices)
     rows = rows if every else distinct(rows)
     return np.searchsorted(rows, end) - np.searchsorted(rows, begin)
+
+
+def inside(slices: Slices, size: int) -> Flags:
+    """Return which of ``size`` messages lie in any of the windows."""
+    begin, end = bounds(slices)
+    steps = np.bincount(begin, minlength=size + 1) - np.bincount(end, minlength=size + 1)
+    covered: Flags = np.cumsum(steps[:size]) > 0
+    return covered

@@ -1,0 +1,59 @@
+"""Patterns asked of texts only where the answer matters, and of each text only once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from chataudit.arrays import Flags, Ints
+from chataudit.rules.fold import fold
+from chataudit.rules.loud import digits_table
+from chataudit.rules.search import Pattern, Searched
+
+SHARE = 40_000  # texts worth a thread of their own
+UNASKED, NO, YES = 0, 1, 2
+
+
+class Matcher:
+    """Which texts (numbered from 0) match patterns; ``texts`` are as written, ``searched`` has them folded."""
+
+    def __init__(self, texts: pa.Array, searched: Searched, patterns: Mapping[str, Pattern], jobs: int = 2) -> None:
+        self.texts, self.searched, self.patterns, self.jobs = texts, searched, patterns, jobs
+        self._known: dict[str, np.ndarray] = {}
+
+    def matching(self, name: str, wanted: Ints) -> Flags:
+        """Return which of the ``wanted`` texts a pattern matches."""
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = np.full(len(self.texts), UNASKED, dtype=np.int8)
+            candidates = self.searched.candidates[name]
+            if candidates is not None:
+                known[:] = NO
+                known[candidates] = UNASKED
+        asked = np.zeros(len(known), dtype=bool)
+        asked[wanted] = True
+        new = np.flatnonzero(asked & (known == UNASKED))
+        if len(new):
+            known[new] = np.where(self._ask(self.patterns[name], new), YES, NO)
+        yes: Flags = known[wanted] == YES
+        return yes
+
+    def _ask(self, pattern: Pattern, at: Ints) -> Flags:
+        parts = np.array_split(at, max(1, min(self.jobs, len(at) // SHARE)))
+        if len(parts) == 1:
+            return self._asked(pattern, at)
+        with ThreadPoolExecutor(self.jobs) as pool:
+            return np.concatenate(list(pool.map(lambda part: self._asked(pattern, part), parts)))
+
+    def _asked(self, pattern: Pattern, at: Ints) -> Flags:
+        if pattern.spoken:
+            lines = fold(self.texts.take(pa.array(at))).through(digits_table()).lines()
+        else:
+            lines = self.searched.lines
+            lines = lines if len(at) == len(lines) else lines.take(pa.array(at))
+        hit: Flags = pc.match_substring_regex(lines, pattern.pattern).to_numpy(zero_copy_only=False)
+        return hit
