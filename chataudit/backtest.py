@@ -107,5 +107,5 @@ def _scores(before: Audit, after: Audit) -> tuple[pd.DataFrame, int]:
     )
     both = one.merge(other, on=SCORE, how="outer", suffixes=("_before", "_after"))
     same = both["score_before"].eq(both["score_after"]) | (both["score_before"].isna() & both["score_after"].isna())
-    moved = both[~same].assign(change=both["score_after"] - both["score_before"])
+    moved = both.assign(change=both["score_after"] - both["score_before"])[~same]
     return moved.sort_values(SCORE, kind="stable", ignore_index=True), len(both)
