@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import Ints, as_code, coded
+from chataudit.arrays import Ints, as_code, coded, starts_of
 from chataudit.cards.facts import HIT, KEPT, PART, SCORED, SCORED_N, UNJUDGED, WHOLE
 from chataudit.cards.people import Persons
 from chataudit.log import Log
-from chataudit.rulings import Found, Rulings
+from chataudit.rulings import Judged, Rulings
 from chataudit.tables import ADDITIVE, DTYPES, FACTS, ORDERED
 
 
@@ -92,34 +92,49 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ruled(log: Log, rulings: Rulings, persons: Persons, day_of: Ints, days: list[str]) -> Iterator[pd.DataFrame]:
-    for name, judged in rulings.judged.items():
-        for prefix, found, agent in ((KEPT, judged.kept, judged.kept_agent), (HIT, judged.broken, judged.agent)):
-            rows, first = _messages(found)
-            yield _counted(prefix + name, day_of[log.session[rows]], persons.of_agent[agent[first]], persons, days)
-        if not judged.judged.all():
-            rows = np.flatnonzero(log.from_agent & ~judged.judged[log.session])
-            talks = np.unique(log.session[rows] * (len(persons.names) + 1) + persons.of_agent[log.agent[rows]] + 1)
-            session, person = talks // (len(persons.names) + 1), talks % (len(persons.names) + 1) - 1
-            yield _counted(UNJUDGED + name, day_of[session], person, persons, days)
-
-
-def _messages(found: Found) -> tuple[Ints, Ints]:
-    rows, first = np.unique(found.row, return_index=True)
-    return rows, first
-
-
-def _counted(fact: str, day: Ints, person: Ints, persons: Persons, days: list[str]) -> pd.DataFrame:
-    """Return how many there are of each day and person; nobody's are left out."""
+    """Yield what all rules counted, as one table."""
     wide = len(persons.names) + 1
-    keys, counts = np.unique((day * wide + person)[person >= 0], return_counts=True)
-    return _rows(keys // wide, coded(keys % wide, persons.names or [""]).astype(str), fact, counts, days)
+    names: list[str] = []
+    keys: list[Ints] = []
+    counts: list[Ints] = []
+    for rule, judged in rulings.judged.items():
+        for fact, day, person in _places(rule, judged, log, persons, day_of):
+            every = np.bincount(((day + 1) * wide + person)[person >= 0])
+            keys.append(np.flatnonzero(every))
+            counts.append(every[keys[-1]])
+            names.append(fact)
+    sizes = [len(one) for one in keys]
+    key = np.concatenate(keys).astype(np.int64) if keys else np.array([], dtype=np.int64)
+    made = pd.DataFrame(
+        {
+            "day": _days((key // wide - 1), days),
+            "person": coded(key % wide, persons.names or [""]).astype(str),
+            "fact": pd.Series(np.repeat(np.array(names, dtype=object), sizes), dtype=DTYPES["str"]),
+            "value": np.concatenate(counts).astype(float) if counts else np.array([], dtype=float),
+        }
+    )
+    yield made
+
+
+def _places(rule: str, judged: Judged, log: Log, persons: Persons, day_of: Ints) -> Iterator[tuple[str, Ints, Ints]]:
+    """Yield the facts of a rule, each with the day and person of what it counts."""
+    for prefix, found, agent in ((KEPT, judged.kept, judged.kept_agent), (HIT, judged.broken, judged.agent)):
+        first = starts_of(found.row)  # places are ordered by message: a message counts once
+        yield prefix + rule, day_of[log.session[found.row[first]]], persons.of_agent[agent[first]]
+    if not judged.judged.all():
+        wide = len(persons.names) + 1
+        rows = np.flatnonzero(log.from_agent & ~judged.judged[log.session])
+        talks = np.unique(log.session[rows] * wide + persons.of_agent[log.agent[rows]] + 1)
+        yield UNJUDGED + rule, day_of[talks // wide], talks % wide - 1
 
 
 def _whole(day_of: Ints, days: list[str]) -> pd.DataFrame:
     keys, counts = np.unique(day_of, return_counts=True)
-    return _rows(keys, pd.Series([None] * len(keys), dtype=DTYPES["str"]), "session_n", counts, days)
+    nobody = pd.Series([None] * len(keys), dtype=DTYPES["str"])
+    return pd.DataFrame(
+        {"day": _days(keys, days), "person": nobody, "fact": "session_n", "value": counts.astype(float)}
+    )
 
 
-def _rows(day: Ints, person: pd.Series, fact: str, counts: Ints, days: list[str]) -> pd.DataFrame:
-    names = pd.Series([days[at] if at >= 0 else None for at in day.tolist()], dtype=DTYPES["date"])
-    return pd.DataFrame({"day": names, "person": person, "fact": fact, "value": counts.astype(float)})
+def _days(day: Ints, days: list[str]) -> pd.Series:
+    return pd.Series(np.array([*days, None], dtype=object)[day], dtype=DTYPES["date"])
