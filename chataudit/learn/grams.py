@@ -16,6 +16,7 @@ from chataudit.learn.prepare import BREAK
 LONGEST = 3
 BITS = 21
 SLOTS = 22
+EMPTY, CROWDED = -1, -2
 SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -88,24 +89,33 @@ class Vocabulary:
         self.grams = tuple(grams)
 
     @cached_property
-    def _sorted(self) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
-        """The keys in order, the number of each, and a table of hashes that lets few strangers pass."""
+    def _table(self) -> tuple[Ints, Ints, npt.NDArray[np.int32]]:
+        """The keys in order, the number of each, and for each slot of a hash table the place of its key.
+
+        `EMPTY` slots hold none, `CROWDED` ones several, which are few and looked for by bisection.
+        """
         keys = np.array([pack(gram) for gram in self.grams], dtype=np.int64)
         order = np.argsort(keys)
-        slots = np.zeros(1 << SLOTS, dtype=bool)
-        slots[_slot(keys)] = True
+        slots = np.full(1 << SLOTS, EMPTY, dtype=np.int32)
+        mine = _slot(keys[order])
+        slots[mine] = np.arange(len(keys))
+        known, counts = np.unique(mine, return_counts=True)
+        slots[known[counts > 1]] = CROWDED
         return keys[order], order.astype(np.int64), slots
 
     def find(self, texts: pa.Array) -> Occurrences:
         """Return every occurrence of every gram, by length, then text and position."""
         points = points_of(texts)
-        keys, number, slots = self._sorted
+        keys, number, slots = self._table
         parts = []
         for size in range(1, LONGEST + 1) if len(keys) else ():
             key = packed(points.point, size)
-            at = np.flatnonzero(slots[_slot(key)] & (key > 0))
-            place = np.minimum(np.searchsorted(keys, key[at]), len(keys) - 1)
-            hit = keys[place] == key[at]
+            place = slots[_slot(key)]
+            at = np.flatnonzero((place != EMPTY) & (key > 0))
+            key, place = key[at], place[at].astype(np.int64)
+            crowded = np.flatnonzero(place == CROWDED)
+            place[crowded] = np.minimum(np.searchsorted(keys, key[crowded]), len(keys) - 1)
+            hit = keys[place] == key
             at = at[hit]
             parts.append(Occurrences(points.text[at], number[place[hit]], points.position[at]))
         if not parts:
