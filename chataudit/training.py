@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from chataudit import rules
 from chataudit.errors import Fault, Faults, Together, Words
-from chataudit.ingest.folders import AUDIT_FIRST, Folder, merged, read_folders
+from chataudit.ingest.folders import AUDIT_FIRST, Folder, merged, read_folders, read_table
 from chataudit.ingest.labels import read_labels
 from chataudit.learn import signs, train, untrained
 from chataudit.learn.model import Model
@@ -24,18 +25,23 @@ from chataudit.rules import Library
 from chataudit.segmenter import Segmenter
 from chataudit.sessions import split
 from chataudit.settings import Settings, lexicons_folder
+from chataudit.tables import MARKS, SCORES
 
 Progress = Callable[[str, int, int], None]
 TABLES = ("messages", "marks", "scores")
-PERSON = "sheet:"
+ONLY_REVIEWS = Words(
+    "抽检文件夹里没有聊天：把它所抽的审核结果文件夹也给 --from。",
+    "A spot-check has no talk: name the audit folders that it was drawn from with --from, too.",
+)
 
 
 @dataclass(frozen=True)
 class Task:
-    """What to learn from: audit folders, tables of labels (none: the conversations that persons settled), how.
+    """What to learn from, and how.
 
-    ``under``: labels under it are bad (None: the worst quarter); ``card``: whose settled scores are the labels (None:
-    the first card that persons marked).
+    ``folders``: audit folders, and spot-checks of them handed back; ``labels``: tables of labels (none: the
+    conversations that persons settled); ``under``: labels under it are bad (None: the worst quarter); ``card``: whose
+    settled scores are the labels (None: the card judged most).
     """
 
     folders: tuple[Path, ...]
@@ -76,14 +82,18 @@ def learn(task: Task, settings: Settings, progress: Progress = lambda stage, don
     segmenter.warm()
     tried = Together()
     progress("read", 0, 1)
-    folders = tried.get(lambda: read_folders(task.folders, TABLES))
+    audits = [path for path in task.folders if not is_review(path)]
+    folders = tried.get(lambda: read_folders(audits, TABLES))
+    reviews = tried.get(lambda: [_review(path) for path in task.folders if is_review(path)])
     given = tried.get(lambda: _given(task.labels)) if task.labels else None
     library = tried.get(lambda: rules.load(lexicons).filled(rules.read_slots(settings.slots)))
     known = tried.get(lambda: _signs(lexicons, library)) if library else None
     tried.settle()
-    assert folders is not None and library is not None and known is not None
+    assert folders is not None and reviews is not None and library is not None and known is not None
+    if not folders:
+        raise Faults([Fault(ONLY_REVIEWS, str(task.folders[0]))])
     progress("read", 1, 1)
-    labels = given or _by_persons(folders, task.card)
+    labels = given or _by_persons([*(folder.tables for folder in folders), *reviews], task.card)
     log = relived(folders, settings)
     rulings = rules.flag(log, library, segmenter, progress=progress).rulings
     risk = untrained.judge(log, rulings, known.signs, "en")["risk"].to_numpy(dtype=float)
@@ -96,9 +106,18 @@ def learn(task: Task, settings: Settings, progress: Progress = lambda stage, don
     learnt = train.train(lesson, under=task.under, seed=task.seed, progress=progress)
     made = None
     if learnt.weights is not None:
-        origin = Origin(labels.source.en, labels.hashes, [_hashes(folder.path) for folder in folders], task.seed)
+        origin = Origin(labels.source.en, labels.hashes, [_hashes(path) for path in task.folders], task.seed)
         made = record(learnt, known.signs, library.hashes, origin)
     return Training(learnt, made, int((~np.isnan(label)).sum()), unknown, labels.source)
+
+
+def is_review(path: Path) -> bool:
+    """Return whether a folder is a spot-check handed back: people's marks and scores, but no audit of its own."""
+    return (path / "tables" / "marks.csv").is_file() and not (path / "run.json").is_file()
+
+
+def _review(path: Path) -> dict[str, pd.DataFrame]:
+    return {table.name: read_table(path / "tables" / f"{table.name}.csv", table, "UTC") for table in (MARKS, SCORES)}
 
 
 def relived(folders: Iterable[Folder], settings: Settings) -> Log:
@@ -135,9 +154,9 @@ def _given(paths: Iterable[Path]) -> Labels:
     return Labels(every, Words("标签表", "tables of labels"), hashes)
 
 
-def _by_persons(folders: Iterable[Folder], card: str | None) -> Labels:
+def _by_persons(tables: Iterable[Mapping[str, pd.DataFrame]], card: str | None) -> Labels:
     """Return the settled scores of the conversations that persons judged."""
-    used, scores = settled([folder.tables for folder in folders], card)
+    used, scores = settled(tables, card)
     return Labels(scores, Words(f"人判过的会话（{used}）", f"conversations settled by persons ({used})"), {})
 
 
@@ -155,4 +174,5 @@ def _no_label(labels: Labels, names: list[str]) -> Fault:
 
 def _hashes(folder: Path) -> dict[str, str]:
     """Return the hashes of what was read of a folder."""
-    return {name: hashlib.sha256((folder / "tables" / f"{name}.csv").read_bytes()).hexdigest() for name in TABLES}
+    files = [folder / "tables" / f"{name}.csv" for name in (TABLES[1:] if is_review(folder) else TABLES)]
+    return {file.stem: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}

@@ -34,11 +34,16 @@ def settled(tables: Iterable[Mapping[str, pd.DataFrame]], card: str | None) -> t
         )
         raise Faults([Fault(what, hint=HINT)])
     used = card or sorted(counts.index, key=lambda name: (-counts[name], name))[0]
-    subjects = set(judged[judged["card"] == used]["subject"])
-    scores = _conversations([one["scores"] for one in read]).dropna(subset=["score"])
-    scores = scores[(scores["card"] == used) & scores["subject"].isin(subjects)]
-    means = scores.groupby("subject")["score"].mean()
+    means = pd.concat([_scored(one, used) for one in read]).groupby("subject")["score"].mean()
     return str(used), {str(name): float(value) for name, value in means.items()}
+
+
+def _scored(tables: Mapping[str, pd.DataFrame], card: str) -> pd.DataFrame:
+    """Return the scores that follow from persons' marks: each folder's own, of the conversations judged in it."""
+    marks, scores = (_conversations([tables[name]]) for name in ("marks", "scores"))
+    judged = marks[(marks["card"] == card) & marks["decided_by"].astype(str).str.startswith(PERSON)]
+    mine = scores[(scores["card"] == card) & scores["subject"].isin(set(judged["subject"]))]
+    return mine.dropna(subset=["score"])[["subject", "score"]]
 
 
 def _conversations(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -145,7 +145,7 @@ def test_without_labels_somebody_must_have_judged(tmp_path: Path, shop: Path) ->
     assert done.exit_code == 2 and "judged by a person" in done.output
 
 
-def test_settled_scores_are_the_labels(tmp_path: Path, shop: Path) -> None:
+def test_settled_scores_of_a_spot_check_are_the_labels(tmp_path: Path, shop: Path) -> None:
     """Marks that persons handed back count; those of the machine alone do not."""
     import shutil
 
@@ -163,7 +163,10 @@ def test_settled_scores_are_the_labels(tmp_path: Path, shop: Path) -> None:
         scores.append(f"c,2026-03,conversation,{name},小雨,{labels[name]},,,,false,,1,1,1")
     (folder / "tables" / "marks.csv").write_text("\n".join(marks), encoding="utf-8-sig")
     (folder / "tables" / "scores.csv").write_text("\n".join(scores), encoding="utf-8-sig")
+    (folder / "run.json").unlink()
     done = run("learn", "--from", folder, "--out", tmp_path / "m.json", "--lang", "en")
+    assert done.exit_code == 2 and "has no talk" in done.output
+    done = run("learn", "--from", shop / "audit", folder, "--out", tmp_path / "m.json", "--lang", "en")
     assert done.exit_code == 0, done.output
     assert "100 conversations with 100 buyers" in done.output and "settled by persons (c)" in done.output
 
