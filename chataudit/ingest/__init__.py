@@ -22,6 +22,8 @@ from chataudit.ingest.companions import TABLES, Companion, found_companion, name
 from chataudit.ingest.detection import detect, read_as, unknown
 from chataudit.ingest.identity import identify, joined
 from chataudit.ingest.inputs import Input
+from chataudit.ingest.jd_join import join_sessions
+from chataudit.ingest.jd_sessions import TITLE, read_session_book
 from chataudit.ingest.kinds import fill_kinds
 from chataudit.ingest.layout import Layout
 from chataudit.ingest.layouts import LAYOUTS
@@ -46,7 +48,8 @@ class Ingested:
 
     ``messages``: the contract's columns as the export has them (``agent`` and ``session_id`` are completed by the
     sessions stage) and ``masked`` (bool: the export masked the buyer's name); ``counts``: rows = messages +
-    duplicates + rejects; ``broken``: faults of files inside a folder or zip, each also a reject (of one row).
+    duplicates + rejects; ``broken``: faults of files inside a folder or zip, each also a reject (of one row);
+    ``jd_sessions``: the platform's own figures of each session (`jd_sessions.COLUMNS`) with the join's ``outcome``.
     """
 
     messages: pd.DataFrame
@@ -56,6 +59,7 @@ class Ingested:
     notes: tuple[Words, ...] = ()
     broken: tuple[Fault, ...] = ()
     companions: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
+    jd_sessions: pd.DataFrame | None = None
 
 
 def read(
@@ -135,6 +139,7 @@ class _Gathered:
         self.notes: list[Words] = []
         self.broken: list[Fault] = []
         self.fatal: list[Fault] = []
+        self.books: list[pd.DataFrame] = []
         self.companions: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
 
     def take(self, one: Source | Fault, named: bool) -> None:
@@ -164,6 +169,13 @@ class _Gathered:
         self.frames.append(_named(reading.messages, one.name, len(self.frames), self.settings))
 
     def _companion(self, one: Source) -> None:
+        book = read_session_book(one, self.settings)
+        if book is not None:
+            self.inputs.append(Input(one.name, one.digest(), TITLE.zh, len(book.sessions)))
+            self.notes += book.notes
+            self.rejects.append(book.rejects)
+            self.books.append(book.sessions)
+            return
         found = found_companion(one, self.settings, self.layout)
         if found is None:
             self._broken(unknown(one), one.named)
@@ -186,6 +198,10 @@ class _Gathered:
         if self.fatal or not self.frames:
             raise Faults([*self.fatal, *([] if self.frames else self.broken)] or [_nothing()])
         messages = joined(self.frames)
+        books = pd.concat(self.books, ignore_index=True) if self.books else None
+        if books is not None:
+            messages, books, note = join_sessions(messages, books)
+            self.notes.append(note)
         rows = len(messages)
         messages = fill_kinds(messages)
         messages["refs"] = find_refs(messages["text"], messages["refs"])
@@ -209,6 +225,7 @@ class _Gathered:
             tuple(self.notes),
             tuple(self.broken),
             {name: tables for name, tables in self.companions.items() if tables},
+            books,
         )
 
 

@@ -8,6 +8,7 @@ from chataudit.errors import Words
 from chataudit.ingest.companions import describe_companion
 from chataudit.ingest.detection import Match, look, read_as, unknown
 from chataudit.ingest.detection import detect as detect_layout
+from chataudit.ingest.jd_sessions import TITLE, SessionBook, read_session_book
 from chataudit.ingest.layout import SURETY
 from chataudit.ingest.reading import Reading
 from chataudit.ingest.sources import Source
@@ -24,10 +25,23 @@ def describe(source: Source, settings: Settings, name: str | None = None) -> lis
     """
     match = detect_layout(source, settings, name)
     if match is None:
+        book = read_session_book(source, settings)
+        if book is not None:
+            return _book(book)
         return describe_companion(source, settings, unknown(source), name)
     others = [other for other in look(source, settings, name) if other.layout is not match.layout]
     reading = read_as(match.layout, source, settings)
     return [*_matched(match, others), *_columns(reading), *_held(reading), *_open(reading, settings)]
+
+
+def _book(book: SessionBook) -> list[Words]:
+    count = len(book.sessions)
+    return [
+        Words(
+            f"{TITLE.zh}：{count} 段会话（列名有 咨询时间、客服、顾客）", f"{TITLE.en}: {count} sessions (its headings)"
+        ),
+        Words("和同一次读到的京东聊天记录按时间和买家合并", "joined by time and buyer to the 京东 logs read with it"),
+    ]
 
 
 def _matched(match: Match, others: list[Match]) -> list[Words]:

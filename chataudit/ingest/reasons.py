@@ -30,6 +30,7 @@ CHINESE = tuple(
         (r"an entry of the archive that is no message", r"存档里不是消息的记录"),
         (r"an opercode that is neither 2002 nor 2003", r"opercode 不是 2002 或 2003"),
         (r"a note among agents", r"客服之间的内部备注"),
+        (r"a session without time or buyer", r"会话没有咨询时间或顾客"),
         (r"group chat is not audited", r"群聊不在审核范围"),
         (r"no peer block above says whose chat this is", r"上面没有对话人，不知是谁的聊天"),
         (r"not 6 or 7 cells parted by tabs", r"不是以制表符分开的 6 或 7 格"),
