@@ -39,6 +39,14 @@ class Lines:
         found = pc.extract_regex(self.array.take(pa.array(at)), pattern)
         return {field.name: found.field(field.name) for field in found.type}
 
+    def trim(self) -> None:
+        """Drop the blanks at the end of every line."""
+        self.array = pc.utf8_rtrim_whitespace(self.array)
+
+    def short(self, most: int) -> Flags:
+        """Return which lines have at most so many bytes: a longer one opens nothing, whatever it ends with."""
+        return pc.less_equal(pc.binary_length(self.array), most).to_numpy(zero_copy_only=False).astype(bool)
+
     def filled(self) -> Flags:
         """Return which lines hold more than blanks."""
         return self.where(r"[^\s\x{3000}\x{85}\x{A0}]")

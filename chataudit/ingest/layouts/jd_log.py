@@ -2,167 +2,137 @@
 
 from __future__ import annotations
 
-import html
-import re
-from typing import Any
+from typing import NamedTuple
 
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from chataudit.arrays import Flags, Ints, coded, text
 from chataudit.errors import Words
-from chataudit.ingest.decode import clean, decode, lost_notes
 from chataudit.ingest.guesses import guessed_roles
 from chataudit.ingest.heads import head_lines
-from chataudit.ingest.kinds import is_notice
+from chataudit.ingest.jd_markup import without_markup
+from chataudit.ingest.jd_roles import Roles, tell_roles
+from chataudit.ingest.kinds import NOTICE
 from chataudit.ingest.layout import SURE, Layout, Sign
-from chataudit.ingest.reading import Reading, from_rows
+from chataudit.ingest.lines import Lines, last_at, next_after
+from chataudit.ingest.reading import Reading, from_columns, trimmed_code
 from chataudit.ingest.rejected import rejects
-from chataudit.ingest.roles import ROBOT, SELLER, is_masked
 from chataudit.ingest.sources import Source
-from chataudit.ingest.times import wall_time
+from chataudit.ingest.times import read_times
 from chataudit.settings import Settings
+from chataudit.tables import SENDERS
 
 START, END = "以下为一通会话", "会话结束"
-MARK = re.compile(r"/\*{5,}.*")
-HEADER = re.compile(r"\s*(\S.*?)\s+(\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2})\s*")
-BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-LONGEST_HEADER = 300
-TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+MARK = rf"^/\*{{5,}}.*(?:{START}|{END})"
+HEADER = r"^\s*(?P<account>\S.*?)\s+(?P<time>\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2})$"
+LONGEST = 900  # bytes of a line that opens a message
 
 
 def look(source: Source, settings: Settings) -> Sign | None:
     """Tell by a session marker."""
-    if not any(MARK.match(line) and START in line for line in head_lines(source)):
+    if not any(line.startswith("/*****") and START in line for line in head_lines(source)):
         return None
     return Sign(SURE, Words("有“/*****以下为一通会话*****/”的会话标记", "session markers /*****以下为一通会话*****/"))
 
 
 def read(source: Source, settings: Settings) -> Reading:
-    """Return the messages of a 京东 chat log."""
-    decoded = decode(source.whole())
-    parser = _Parser()
-    for number, line in enumerate(clean(decoded.text).split("\n"), start=1):
-        parser.take(number, line.rstrip())
-    parser.close()
-    rows, guessed = _roles(parser.sessions, settings)
-    bad = [(number, reason, "\n".join(lines).rstrip()) for number, reason, lines in parser.bad]
-    return Reading(
-        from_rows(rows, settings.timezone),
-        rejects(source.name, bad),
-        lost_notes(source.name, decoded),
-        guessed_roles(guessed),
+    """Return the messages; a recall or notice without a time has the time of the message before it."""
+    lines = Lines(source)
+    lines.trim()
+    opened = _open(lines, settings)
+    body = lines.joined(np.where(opened.notice, opened.at, opened.at + 1), opened.end)
+    body = without_markup(pc.utf8_trim(body, characters="\n\t "))
+    roles = tell_roles(opened.account, opened.part, opened.times, settings)
+    frame = from_columns(
+        len(opened.at),
+        settings.timezone,
+        row=opened.at + 1,
+        part=opened.part,
+        platform="jd",
+        shop=roles.shop,
+        buyer=roles.buyer,
+        agent=roles.agent,
+        sender=_senders(roles, body),
+        sent_at=opened.times,
+        text=body,
+    )
+    return Reading(frame, rejects(source.name, opened.strange), lines.notes, guessed_roles(roles.guessed))
+
+
+class _Opened(NamedTuple):
+    """The lines that open messages, the line after each one's last, who, when, which session; and lines of none."""
+
+    at: Ints
+    end: Ints
+    notice: Flags
+    account: pd.Series
+    times: pd.Series
+    part: Ints
+    strange: list[tuple[int, str, str]]
+
+
+def _open(lines: Lines, settings: Settings) -> _Opened:
+    marks = lines.where(MARK)
+    heads = lines.where(HEADER) & lines.short(LONGEST) & ~marks
+    first = np.flatnonzero(heads)
+    parts = lines.parts(HEADER, first)
+    times = read_times(text(parts["time"]), settings.timezone)
+    good = np.zeros(len(lines), dtype=bool)
+    good[first[times.notna().to_numpy()]] = True
+    notices = _notices(lines, marks, heads, good)
+    opens, border = good | notices, marks | heads | notices
+    at = np.flatnonzero(opens)
+    head = last_at(first, at)
+    who = pc.if_else(pa.array(notices[at]), None, parts["account"].take(pa.array(head)))
+    session = np.cumsum(marks)[at]
+    return _Opened(
+        at,
+        next_after(np.flatnonzero(border), at, len(lines)),
+        notices[at],
+        trimmed_code(text(who)),
+        times.iloc[head].reset_index(drop=True),
+        np.cumsum(np.append(False, np.diff(session) != 0)).astype(np.int64)[: len(at)],
+        _strange(
+            lines, border, heads & ~good, parts["time"].take(pa.array(last_at(first, np.flatnonzero(heads & ~good))))
+        ),
     )
 
 
-def plain_text(body: str) -> str:
-    """Return a body without HTML: breaks as line ends, other tags dropped, entities resolved.
-
-    >>> plain_text("您好&amp;谢谢<br/>今天发").splitlines()
-    ['您好&谢谢', '今天发']
-    """
-    return html.unescape(TAG.sub("", BREAK.sub("\n", body)))
-
-
-class _Parser:
-    """Takes the lines one by one into sessions of {row, account, sent_at, lines}; what belongs to none is ``bad``."""
-
-    def __init__(self) -> None:
-        self.sessions: list[list[dict[str, Any]]] = []
-        self.bad: list[tuple[int, str, list[str]]] = []
-        self._open: list[dict[str, Any]] | None = None
-        self._body: list[str] | None = None
-
-    def take(self, number: int, line: str) -> None:
-        if MARK.match(line) and (START in line or END in line):
-            self.close()
-            self._open = [] if START in line else None
-        elif len(line) <= LONGEST_HEADER and (header := HEADER.fullmatch(line)):
-            self._header(number, header.group(1), header.group(2), line)
-        elif self._open and self._body and any(self._body) and is_notice(line):
-            self._message(number, "", self._open[-1]["sent_at"], [line])
-        elif self._body is not None:
-            self._body.append(line)
-        elif line.strip():
-            self.bad.append((number, "a line that belongs to no message", [line]))
-
-    def close(self) -> None:
-        if self._open:
-            self.sessions.append(self._open)
-        self._open = self._body = None
-
-    def _header(self, number: int, account: str, said: str, line: str) -> None:
-        time = wall_time(said)
-        if time is None:
-            self._body = [line]
-            self.bad.append((number, f"no such time: {said}", self._body))
-            return
-        self._message(number, account.strip(), time, [])
-
-    def _message(self, number: int, account: str, sent_at: Any, lines: list[str]) -> None:
-        if self._open is None:
-            self._open = []
-        self._body = lines
-        self._open.append({"row": number, "account": account, "sent_at": sent_at, "lines": lines})
+def _notices(lines: Lines, marks: Flags, heads: Flags, good: Flags) -> Flags:
+    """Return the notices that stand for themselves: below a message that has said something."""
+    candidates = lines.where(rf"^\s*(?:{NOTICE.pattern})\s*$") & ~marks & ~heads
+    at = np.flatnonzero(candidates)
+    if not len(at):
+        return candidates
+    owners = np.flatnonzero(marks | heads)
+    owner = owners[np.maximum(last_at(owners, at), 0)] if len(owners) else at
+    filled = np.cumsum(lines.filled())
+    candidates[at] = good[owner] & (owner < at) & (filled[at - 1] > filled[owner])
+    return candidates
 
 
-def _roles(sessions: list[list[dict[str, Any]]], settings: Settings) -> tuple[list[dict[str, Any]], set[str]]:
-    """Return raw rows: the masked, else the first person of a session who is no agent by name is its buyer.
-
-    Who stands beside a known buyer in one session is an agent in all.
-    """
-    of_session = [list(dict.fromkeys(message["account"] for message in one if message["account"])) for one in sessions]
-    told = [_buyer(accounts, settings, set()) for accounts in of_session]
-    agents = {
-        account
-        for accounts, (buyer, sure) in zip(of_session, told, strict=True)
-        if sure
-        for account in accounts
-        if account != buyer
-    }
-    rows: list[dict[str, Any]] = []
-    guessed: set[str] = set()
-    for part, (session, accounts) in enumerate(zip(sessions, of_session, strict=True)):
-        buyer, sure = _buyer(accounts, settings, agents)
-        if not sure:
-            guessed.add(f"{buyer}=buyer" if buyer is not None else "|".join(accounts) + "=agent")
-        nobody = f"?{session[0]['sent_at']:%Y%m%d%H%M%S}"
-        made = [_row(message, part, buyer or nobody, settings) for message in session]
-        shop = next((row["shop"] for row in made if row.get("shop")), None)
-        rows += [{**row, "shop": shop} for row in made]
-    shops = {row["shop"] for row in rows if row["shop"]}
-    if len(shops) == 1:  # a file of one shop: what nobody answered is that shop's too
-        rows = [{**row, "shop": row["shop"] or next(iter(shops))} for row in rows]
-    return rows, guessed
+def _strange(lines: Lines, border: Flags, bad: Flags, said: pa.Array) -> list[tuple[int, str, str]]:
+    """Return headers whose time is none, with their bodies, and lines above every message of their session."""
+    at, borders = np.flatnonzero(bad), np.flatnonzero(border)
+    values = lines.bodies(at, next_after(borders, at, len(lines))).to_pylist()
+    told = said.to_pylist()
+    rows = [(int(one) + 1, f"no such time: {time}", value) for one, time, value in zip(at, told, values, strict=True)]
+    messages = np.flatnonzero(border & ~lines.where(MARK))
+    end = next_after(borders, messages, len(lines))
+    loose = lines.outside(messages, end) & ~border
+    return sorted([*rows, *lines.strays(loose)])
 
 
-def _buyer(accounts: list[str], settings: Settings, agents: set[str]) -> tuple[str | None, bool]:
-    """Return a session's buyer, None where all accounts are sellers', and whether that is sure."""
-    people = [name for name in accounts if not ROBOT.search(name) and name not in settings.bots]
-    masked = [name for name in people if is_masked(name)]
-    if masked:
-        return masked[0], True
-    unknown = [name for name in people if name not in (*settings.agents, *settings.assists, *agents)]
-    others = [name for name in unknown if not SELLER.search(name) and "-" not in name]
-    if others:
-        return others[0], len(others) == 1 and len(people) > 1
-    return (unknown[0], False) if unknown and not SELLER.search(unknown[0]) else (None, not unknown)
-
-
-def _row(message: dict[str, Any], part: int, buyer: str, settings: Settings) -> dict[str, Any]:
-    account, body = message["account"], plain_text("\n".join(message["lines"]).strip("\n\t "))
-    row = {
-        "row": message["row"],
-        "part": part,
-        "platform": "jd",
-        "sent_at": message["sent_at"],
-        "text": body,
-        "buyer": buyer,
-    }
-    if account == buyer:
-        return {**row, "sender": "buyer"}
-    if not account:
-        return {**row, "sender": "buyer" if body.startswith((buyer, "对方")) else "system"}
-    robot = ROBOT.search(account) or account in settings.bots
-    sender = "bot" if robot else "auto" if body.strip() in settings.auto_replies else "agent"
-    shop = account.split("-")[0] if sender != "bot" and "-" in account else None
-    return {**row, "sender": sender, "agent": account, "shop": shop}
+def _senders(roles: Roles, body: pa.Array) -> pd.Series:
+    """Return the senders; a notice that names the buyer, or 对方, is the buyer's, any other the system's."""
+    told = roles.sender.copy()
+    for at in np.flatnonzero(roles.nameless):
+        if body[int(at)].as_py().startswith((str(roles.buyer.iloc[at]), "对方")):
+            told[at] = SENDERS.index("buyer")
+    return coded(told, list(SENDERS))
 
 
 EXAMPLE = """\

@@ -22,7 +22,7 @@ from chataudit.ingest.web_blocks import CLOCK_LINE, DATE_LINE, block_times
 from chataudit.settings import Settings
 
 COLUMNS = {"buyer": "客户ID", "text": "聊天记录"}
-SPOKEN = r"^\s*(?P<sender>\S(?:.{0,80}?\S)??) ?[:：](?:\s(?P<text>.*))?$"
+SPOKEN = r"^\s*(?P<sender>\S.*?) ?[:：](?:\s(?P<text>.*))?$"
 
 
 def look(source: Source, settings: Settings) -> Sign | None:

@@ -20,11 +20,12 @@ from chataudit.ingest.times import read_times
 from chataudit.settings import Settings
 
 TIME = r"(?P<time>20\d{2}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}:\d{2})\s*$"
-HEADER = rf"^\s*\[?(?P<sender>[^\s\]].{{0,80}}?)\]?(?: *--> *(?P<receiver>.{{1,80}}?))?\s*{TIME}"
+HEADER = rf"^\s*\[?(?P<sender>[^\s\]].*?)\]?(?: *--> *(?P<receiver>.+?))?\s*{TIME}"
 CERTAIN = rf"^\s*(?:\[[^\]]+\] |[^\s:]+:\S*|.+ --> .+).*{TIME}"
+LONGEST = 400  # bytes of a line that opens something
 STATE = r"^\s*(?:已读|未读|发送中)\s*$"
 NOISE = r"^\s*(?:商品详情页|商品推荐|这些非常适合您的商品可以一起看看～～|千牛|[¥￥]\s?[\d.,]+)\s*$"
-RECALL = r"^\s*(?P<sender>\S.{0,80}?) ?撤回了?一条消息[。.]?\s*$"
+RECALL = r"^\s*(?P<sender>\S.*?) ?撤回了?一条消息[。.]?\s*$"
 NOTICE = r"^\s*(?:由 \S.* 转交给 \S.*|原因：【.*】|当前用户来自.*|系统提[示醒]\s*[:：].*)\s*$"
 
 REASON = r"^\s*原因：【"
@@ -46,7 +47,7 @@ def look(source: Source, settings: Settings) -> Sign | None:
 def read(source: Source, settings: Settings) -> Reading:
     """Return the messages; a recall or notice without a time has the time of the message before it."""
     lines = Lines(source)
-    heads, recalls, notices = lines.where(HEADER), lines.where(RECALL), lines.where(NOTICE)
+    heads, recalls, notices = (lines.where(pattern) & lines.short(LONGEST) for pattern in (HEADER, RECALL, NOTICE))
     first = np.flatnonzero(heads)
     loose = (recalls | notices) & ~heads & (np.arange(len(lines)) > (first[0] if len(first) else len(lines)))
     opens = heads | loose

@@ -19,7 +19,7 @@ from chataudit.settings import Settings
 
 TITLE = r"^\s*即时消息\s*$"
 DAY = r"^\d{4}-\d{2}-\d{2}\s*$"
-MESSAGE = r"^(?P<time>\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}) +(?P<sender>\S(?:.{0,80}?\S)??) ?:(?:\s(?P<text>.*))?$"
+MESSAGE = r"^(?P<time>\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}) +(?P<sender>\S.*?) ?:(?:\s(?P<text>.*))?$"
 TITLE_LINES = 4
 
 
