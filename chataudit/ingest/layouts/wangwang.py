@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
+import numpy as np
+import pandas as pd
+import pyarrow as pa
 
+from chataudit.arrays import Flags, Ints, coded, text
 from chataudit.errors import Words
-from chataudit.ingest.decode import clean, decode, lost_notes
 from chataudit.ingest.guesses import guessed_roles
-from chataudit.ingest.heads import head_lines
-from chataudit.ingest.kinds import is_notice
+from chataudit.ingest.kinds import NOTICE
 from chataudit.ingest.layout import SURE, Layout, Sign
-from chataudit.ingest.reading import Reading, from_rows
+from chataudit.ingest.lines import Lines, head_of, last_at, next_after
+from chataudit.ingest.reading import Reading, from_columns, in_words
 from chataudit.ingest.rejected import rejects
-from chataudit.ingest.roles import role_of
+from chataudit.ingest.sections import PEER, RULE, TITLE, Sections, find_sections
 from chataudit.ingest.sources import Source
-from chataudit.ingest.times import wall_time
+from chataudit.ingest.times import read_times
+from chataudit.ingest.wangwang_roles import AGENT, BUYER, SYSTEM, Spoken, tell_spoken
 from chataudit.settings import Settings
+from chataudit.tables import SENDERS
 
-RULE = re.compile(r"={20,}\s*")
-PEER = re.compile(r"-{10,}(?!-)(.+?)-{10,}\s*")
-TITLE = re.compile(r"\s*(单聊|群聊)\s*")
-MESSAGE = re.compile(r"(.*?)\((\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}:\d{2})\):[ \t]{0,2}(.*)")
-LONGEST_PEER = 300
-HANDED = re.compile(r"由 \S.* 转交给 \S.*|原因：【.*】\s*")
-SYSTEM = re.compile(r"系统提示|系统提醒|系统消息")
+MESSAGE = r"^(?P<sender>.*?)\((?P<time>\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}:\d{2})\):[ \t]{0,2}(?P<text>.*)$"
+REASON = r"^\s*原因：【.*】\s*$"
+LOOSE = rf"^\s*(?:{NOTICE.pattern}|由 \S.* 转交给 \S.*)\s*$|{REASON}"
 
 
 def look(source: Source, settings: Settings) -> Sign | None:
     """Tell by a section title or a line of dashes around a nick, and a ``sender(time):`` line."""
-    lines = head_lines(source)[:400]
-    titled = any(TITLE.fullmatch(line) for line in lines) and any(RULE.fullmatch(line) for line in lines)
-    if not (titled or any(_peer(line) for line in lines)) or not any(MESSAGE.fullmatch(line) for line in lines):
+    lines = head_of(source)
+    titled = lines.where(TITLE).any() and lines.where(RULE).any()
+    if not (titled or lines.where(PEER).any()) or not lines.where(MESSAGE).any():
         return None
     return Sign(
         SURE,
@@ -43,136 +42,128 @@ def look(source: Source, settings: Settings) -> Sign | None:
 
 
 def read(source: Source, settings: Settings) -> Reading:
-    """Return the messages of a classic 旺旺 TXT."""
-    decoded = decode(source.whole())
-    parser = _Parser(settings)
-    lines = clean(decoded.text).split("\n")
-    for number, line in enumerate(lines, start=1):
-        parser.take(number, line, lines[number : number + 3] if line.startswith("==") else [])
-    rows = [{**row, "text": "\n".join(lines).rstrip()} for row, lines in parser.told()]
-    bad = [(number, reason, "\n".join(lines).rstrip()) for number, reason, lines in parser.bad]
-    return Reading(
-        from_rows(rows, settings.timezone),
-        rejects(source.name, bad),
-        lost_notes(source.name, decoded),
-        guessed_roles(parser.guessed),
+    """Return the messages; a recall or notice without a time has the time of the message before it."""
+    lines = Lines(source)
+    says = lines.where(MESSAGE)
+    sections = find_sections(lines, says)
+    says &= ~sections.border
+    at = np.flatnonzero(says)
+    parts = lines.parts(MESSAGE, at)
+    times = read_times(text(parts["time"]), settings.timezone)
+    shop = sections.exporter.split(":")[0] if sections.exporter else None
+    spoken = tell_spoken(parts["sender"], parts["text"], sections, at, shop, settings)
+    group, timeless, peerless = sections.group[at], times.isna().to_numpy(), spoken.buyer < 0
+    good = ~(group | timeless | peerless)
+    lines.replaced(at, parts["text"])
+    notices = _notices(lines, says | sections.border, at[good])
+    opens = notices.copy()
+    opens[at[good]] = True
+    border = says | sections.border | notices
+    frame = _frame(lines, np.flatnonzero(opens), np.flatnonzero(border), at, times, spoken, sections, shop, settings)
+    reasons = np.where(group, "group chat is not audited", "no peer block above says whose chat this is").astype(object)
+    for place in np.flatnonzero(timeless & ~group):
+        reasons[place] = f"no such time: {parts['time'][int(place)].as_py()}"
+    strange = _bad(lines, at[~good], reasons[~good], border) + _loose(lines, says, sections, border)
+    told = sorted({(int(code), int(spoken.sender[one])) for one, code in _guesses(spoken, ~group & ~timeless)})
+    guessed = guessed_roles(f"{spoken.names[code] if code >= 0 else ''}={SENDERS[sender]}" for code, sender in told)
+    return Reading(frame, rejects(source.name, sorted(strange)), lines.notes, guessed)
+
+
+def _guesses(spoken: Spoken, told: Flags) -> list[tuple[int, int]]:
+    """Return position and account of the messages whose sender was guessed."""
+    codes = spoken.account.cat.codes.to_numpy()
+    at = np.flatnonzero(spoken.guessed & told)
+    return list(zip(at.tolist(), codes[at].tolist(), strict=True))
+
+
+def _notices(lines: Lines, owners: Flags, good: Ints) -> Flags:
+    """Return the lines in the body of a good message that are notices or recalls of their own."""
+    found = lines.where(LOOSE) & ~owners
+    at, borders = np.flatnonzero(found), np.flatnonzero(owners)
+    if len(at) and len(borders):
+        owner = np.where(last_at(borders, at) >= 0, borders[last_at(borders, at)], -1)
+        found[at] = np.isin(owner, good)
+    else:
+        found[:] = False
+    return found
+
+
+def _frame(
+    lines: Lines,
+    rows: Ints,
+    borders: Ints,
+    at: Ints,
+    times: pd.Series,
+    spoken: Spoken,
+    sections: Sections,
+    shop: str | None,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Return the messages and notices in the lines ``rows``; a notice's time and buyer are those of its message."""
+    message = last_at(at, rows)
+    loose = at[message] != rows if len(rows) else np.zeros(0, dtype=bool)
+    sender, buyer, agent = spoken.sender[message], spoken.buyer[message], spoken.agent[message]
+    names = [*spoken.names, sections.exporter or ""]
+    kind = np.where((sender == SYSTEM) & ~loose, 0, -1)
+    body = lines.bodies(rows, next_after(borders, rows, len(lines)))
+    reasons = lines.where(REASON)[rows]
+    said = body.to_pylist() if loose.any() else []
+    for one in np.flatnonzero(loose):
+        sender[one], by_exporter = _who(said[one].strip(), names[buyer[one]], sections.exporter)
+        agent[one] = len(names) - 1 if by_exporter else -1
+        kind[one] = 0 if reasons[one] else -1
+        said[one] = said[one].strip()
+    if sections.exporter and ":" in sections.exporter:
+        agent = _met(sender, buyer, agent, names, sections.exporter)
+    return from_columns(
+        len(rows),
+        settings.timezone,
+        row=rows + 1,
+        platform="taobao",
+        shop=shop,
+        buyer=in_words(buyer, names),
+        agent=in_words(agent, names),
+        sender=coded(sender, list(SENDERS)),
+        kind=in_words(kind, ["event"]),
+        sent_at=times.iloc[message].reset_index(drop=True),
+        text=pa.array(said, pa.large_string()) if loose.any() else body,
     )
 
 
-def _peer(line: str) -> str | None:
-    """Return the peer whose block a line opens."""
-    found = PEER.fullmatch(line) if line.startswith("----------") and len(line) <= LONGEST_PEER else None
-    return found.group(1).strip().removeprefix("cntaobao") if found else None
+def _who(said: str, buyer: str, exporter: str | None) -> tuple[int, bool]:
+    """Return the sender of a notice, and whether it is the exporting account."""
+    if said.startswith(("对方", buyer)):
+        return BUYER, False
+    if exporter and said.startswith(("你", "您", exporter)):
+        return AGENT, True
+    return SYSTEM, False
 
 
-class _Parser:
-    """Takes the lines one by one; ``rows`` and ``bad`` hold their lines as lists that still grow."""
+def _met(sender: Ints, buyer: Ints, agent: Ints, names: list[str], exporter: str) -> Ints:
+    """Where nobody but the exporting account talked with a peer, the buyer talked to it."""
+    mine = np.array([name == exporter for name in names])
+    text_of = np.unique(np.array(names, dtype=object)[buyer[(agent >= 0) & ~mine[agent]]].astype(str))
+    others = np.isin(np.array(names, dtype=object).astype(str), text_of)
+    return np.where((sender == BUYER) & ~others[buyer], len(names) - 1, agent)
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.rows: list[tuple[dict[str, Any], list[str]]] = []
-        self.bad: list[tuple[int, str, list[str]]] = []
-        self.guessed: set[str] = set()
-        self.exporter: str | None = None
-        self.peer: str | None = None
-        self.group = False
-        self.banner = True
-        self._body: list[str] | None = None
 
-    @property
-    def shop(self) -> str | None:
-        return self.exporter.split(":")[0] if self.exporter else None
+def _bad(lines: Lines, at: Ints, reasons: np.ndarray, border: Flags) -> list[tuple[int, str, str]]:
+    values = lines.bodies(at, next_after(np.flatnonzero(border), at, len(lines))).to_pylist()
+    return [(one + 1, reason, value) for one, reason, value in zip(at.tolist(), reasons, values, strict=True)]
 
-    def take(self, number: int, line: str, after: list[str]) -> None:
-        """Take a line; ``after`` are the lines that follow a rule."""
-        if RULE.fullmatch(line) and (self._body is None or any(TITLE.fullmatch(one) for one in after)):
-            self._body, self.banner = None, True
-        elif self.banner and (title := TITLE.fullmatch(line)):
-            self.group, self.peer = title.group(1) == "群聊", None
-        elif (peer := _peer(line)) is not None:
-            self._body, self.peer, self.banner = None, peer, False
-        elif message := MESSAGE.fullmatch(line):
-            self._message(number, *message.groups())
-        elif (
-            self._body
-            and self.rows
-            and self._body is self.rows[-1][1]
-            and (is_notice(line) or HANDED.fullmatch(line.strip()))
-        ):
-            self._notice(number, line)
-        elif self._body is not None:
-            self._body.append(line)
-        elif line.strip():
-            self._stray(number, line)
 
-    def _stray(self, number: int, line: str) -> None:
-        if self.exporter is None and self.peer is None and not self.rows:
-            self.exporter = line.strip().removeprefix("cntaobao")
-        elif not self.banner:
-            self._bad(number, "a line that belongs to no message", line)
-
-    def _bad(self, number: int, reason: str, line: str) -> None:
-        self._body = [line]
-        self.bad.append((number, reason, self._body))
-
-    def told(self) -> list[tuple[dict[str, Any], list[str]]]:
-        """Return the rows; where nobody but the exporting account talked with a peer, the buyer talked to it."""
-        others = {row["buyer"] for row, _ in self.rows if row.get("agent") not in (None, self.exporter)}
-        named = self.exporter is not None and ":" in self.exporter
-        for row, _ in self.rows:
-            if named and row["sender"] == "buyer" and row["buyer"] not in others:
-                row["agent"] = self.exporter
-        return self.rows
-
-    def _take(self, row: dict[str, Any], line: str) -> None:
-        self._body = [line]
-        self.rows.append(({"platform": "taobao", "shop": self.shop, **row}, self._body))
-
-    def _notice(self, number: int, line: str) -> None:
-        """Take a notice or recall without a time of its own: it has the time of the message before it."""
-        said = line.strip()
-        before = self.rows[-1][0]
-        row: dict[str, Any] = {"row": number, "sent_at": before["sent_at"], "buyer": before["buyer"]}
-        if said.startswith(("对方", row["buyer"])):
-            row["sender"] = "buyer"
-        elif self.exporter and said.startswith(("你", "您", self.exporter)):
-            row.update(sender="agent", agent=self.exporter)
-        else:
-            row["sender"] = "system"
-        if said.startswith("原因"):
-            row["kind"] = "event"
-        self._take(row, said)
-
-    def _message(self, number: int, sender: str, said: str, body: str) -> None:
-        account, time = sender.strip().removeprefix("cntaobao"), wall_time(said)
-        if self.group:
-            self._bad(number, "group chat is not audited", body)
-        elif time is None:
-            self._bad(number, f"no such time: {said}", body)
-        else:
-            row = self._system(account, body) or self._spoken(account, body)
-            if row["buyer"] is None:
-                self._bad(number, "no peer block above says whose chat this is", body)
-            else:
-                self._take({"row": number, "sent_at": time, **row}, body)
-
-    def _system(self, account: str, body: str) -> dict[str, Any] | None:
-        if SYSTEM.fullmatch(account) or (not account and SYSTEM.match(body)):
-            return {"sender": "system", "kind": "event", "buyer": self.peer}
-        return None
-
-    def _spoken(self, account: str, body: str) -> dict[str, Any]:
-        role = role_of(account, buyer=self.peer, shop=self.shop, settings=self.settings)
-        sender = role.sender
-        if role.guessed and self.peer is not None and ":" not in account:
-            sender = "buyer"  # an account without a colon beside the peer's nick: the buyer's other name
-        if role.guessed:
-            self.guessed.add(f"{account}={sender}")
-        if sender == "agent" and body.strip() in self.settings.auto_replies:
-            sender = "auto"
-        if sender == "buyer":
-            return {"sender": sender, "buyer": self.peer or account}
-        return {"sender": sender, "buyer": self.peer, "agent": account}
+def _loose(lines: Lines, says: Flags, sections: Sections, border: Flags) -> list[tuple[int, str, str]]:
+    """Return what stands under a peer line before its first message, each block of lines once."""
+    borders = np.flatnonzero(border)
+    loose = np.flatnonzero(lines.filled() & ~border & ~sections.banner)
+    loose = loose[loose != sections.exporter_line]
+    owner = last_at(borders, loose)
+    own = loose[(owner < 0) | sections.border[borders[owner]]] if len(borders) else loose
+    first = own[np.append(True, np.diff(last_at(borders, own)) != 0)[: len(own)]]
+    values = lines.bodies(first, next_after(borders, first, len(lines))).to_pylist()
+    return [
+        (one + 1, "a line that belongs to no message", value) for one, value in zip(first.tolist(), values, strict=True)
+    ]
 
 
 EXAMPLE = """\
