@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+import exports
 from bank import ALL_SCENES
 from companions import month_sheet, people, plain_orders, planted, taobao_orders
 from filled import write_sheets
@@ -71,6 +72,27 @@ def write_layouts(folder: Path) -> None:
     (folder / "jd.zip").write_bytes(zip_of({name: jd_log(part).encode("utf-8-sig") for name, part in parts.items()}))
     (folder / "jddc.tsv").write_bytes(jddc(talks).encode())
     (folder / "uneed.json").write_bytes(uneed(talks).encode())
+    write_exports(folder)
+
+
+def write_exports(folder: Path) -> None:
+    """Write the small talk in the layouts of third parties and interfaces."""
+    talks, jd_talks, pdd_talks = small_talk("taobao"), small_talk("jd"), small_talk("pdd")
+    texts = {
+        "qianniu_im.txt": exports.qianniu_im(talks[0]),
+        "qianniu_web.txt": exports.qianniu_web(talks[0]),
+        "qianniu_clipboard.txt": exports.qianniu_clipboard(talks[0]),
+        "qianniu_push.jsonl": exports.qianniu_push(talks),
+        "jd_api.json": exports.jd_api(jd_talks),
+        "jd_im_log.json": exports.jd_im_log(jd_talks),
+        "260302-000000000000001_chat.json": exports.pdd_scraped(pdd_talks[0]),
+        "pdd_push.jsonl": exports.pdd_push(pdd_talks),
+    }
+    for name, text in texts.items():
+        (folder / name).write_bytes(text.encode())
+    (folder / "qianniu_fulltext.csv").write_bytes(exports.qianniu_fulltext(talks))
+    exports.qianniu_book(folder / "千牛聊天记录_原始逐条_2026-03-03_10-05.xlsx", talks)
+    write_table(folder / "feige.csv", exports.feige(small_talk("douyin")))
 
 
 def check(book: Book) -> None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest import desk_writers, writers
+from ingest import desk_writers
+from ingest import export_writers as out
 
 FOLDER = Path(__file__).parent / "layouts"
 Message = dict[str, Any]
@@ -45,19 +46,26 @@ class Case:
 
 CASES = (
     Case("wangwang", "小雨.txt", "text"),  # written and read back in test_reading_back, as are the next four
-    Case("qianniu_im", "2026-03-02 聊天.txt", "text"),
-    Case("qianniu_clipboard", "复制.txt", "text"),
+    Case("qianniu_im", "2026-03-02 聊天.txt", "text", out.qianniu_im, fit=out.trimmed_talk),
+    Case("qianniu_clipboard", "复制.txt", "text", out.qianniu_clipboard, fit=out.trimmed_talk),
     Case("qianniu_book", "千牛聊天记录_原始逐条_2026-03-02_10-05.xlsx", "workbook"),
     Case("qianniu_cells", "聊天记录_2026-03-02.xlsx", "workbook"),
-    Case("qianniu_fulltext", "全文.csv", "csv"),
-    Case("qianniu_web", "复制.txt", "text"),
-    Case("qianniu_push", "推送.jsonl", "json"),
+    Case("qianniu_fulltext", "全文.csv", "csv", out.qianniu_fulltext, fit=out.one_talk),
+    Case("qianniu_web", "复制.txt", "text", out.qianniu_web, fit=out.one_talk),
+    Case("qianniu_push", "推送.jsonl", "json", out.qianniu_push),
     Case("pdd_scraped", "260302-000000000000001_chat.json", "json"),
     Case("pdd_push", "推送.jsonl", "json"),
-    Case("jd_api", "聊天记录.json", "json"),
+    Case("jd_api", "聊天记录.json", "json", out.jd_api, fit=out.of_jd),
     Case("jd_im_log", "消息.json", "json"),
     Case("jd_log", "聊天记录.log", "text"),
-    Case("feige", "飞鸽_2026-03-03.csv", "csv"),
+    Case(
+        "feige",
+        "飞鸽_2026-03-03.csv",
+        "csv",
+        out.feige,
+        ("platform", "buyer", "sender", "sent_at", "text"),
+        out.of_douyin,
+    ),
     Case("wecom", "会话存档.jsonl", "json", desk_writers.wecom, TALK, desk_writers.of_outside),
     Case("weixin_kf", "sync_msg.json", "json", desk_writers.weixin_kf, ("shop", *TALK)),
     Case("mp_kf", "getmsglist.json", "json", desk_writers.mp_kf, ("shop", *TALK)),
@@ -78,4 +86,3 @@ CASES = (
     Case("uneed", "dialogues.json", "json"),
     Case("plain", "聊天.csv", "csv"),
 )
-assert writers

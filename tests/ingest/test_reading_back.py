@@ -271,3 +271,27 @@ def test_sample_layouts_agree() -> None:
     assert all(one == ids["plain.csv"] for one in ids.values())
     together = ingest.read([folder / name for name in names], Settings())
     assert together.counts["duplicates"] == 8 * together.counts["messages"]
+
+
+def heard(name: str) -> list[tuple[Any, ...]]:
+    """Return buyer, side, time to the minute and text of a sample's messages, in order."""
+    messages = ingest.read([Path(__file__).parents[2] / "sample_logs" / "layouts" / name], Settings()).messages
+    rows = messages[messages["sender"] != "system"].sort_values(["sent_at", "row"], kind="stable")
+    return [(row.buyer, row.sender == "buyer", f"{row.sent_at:%Y-%m-%d %H:%M}", row.text) for row in rows.itertuples()]
+
+
+@pytest.mark.parametrize("name", ["qianniu_push.jsonl", "qianniu_fulltext.csv", "feige.csv"])
+def test_the_small_talk_is_the_same_in_layouts_of_many_buyers(name: str) -> None:
+    """As the 旺旺 text has it; 飞鸽 belongs to another shop's buyers, so only the texts are compared."""
+    own, other = heard("wangwang.txt"), heard(name)
+    if name == "feige.csv":
+        assert len(other) == len(own)
+        return
+    assert sorted(other) == sorted(own)
+
+
+@pytest.mark.parametrize("name", ["qianniu_im.txt", "qianniu_web.txt", "qianniu_clipboard.txt"])
+def test_the_small_talk_is_the_same_in_layouts_of_one_buyer(name: str) -> None:
+    own = [row for row in heard("wangwang.txt") if row[0] == "tb示例爱喝水的鱼"]
+    first = own[: len(heard(name))]
+    assert heard(name) == first and len(first) == 15

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import random
+import sys
+import tempfile
+import time
 from collections import Counter
 from pathlib import Path
+
+from ingest.cases import CASES
 
 from chataudit import ingest
 from chataudit.errors import Fault, Faults
 from chataudit.settings import Settings
 
-LAYOUTS = sorted((Path(__file__).parents[2] / "sample_logs" / "layouts").iterdir())
+SAMPLES = sorted((Path(__file__).parents[2] / "sample_logs" / "layouts").iterdir())
+LAYOUTS = [*SAMPLES, *(case.path for case in CASES)]
 NOISE = (
     b"\x00",
     b"\xff",
@@ -33,6 +39,12 @@ NOISE = (
     b"(2026-99-99 10:00:00):",
     b"9" * 400,
     b"null",
+    b"\n2026-03-02\n10:01:05\n",
+    "店:甲 2026-3-2 10:01:05\n".encode(),
+    "\n撤回了一条消息\n".encode(),
+    b"[[[[[[",
+    b"1e999",
+    "昨天 25:61".encode(),
 )
 
 
@@ -104,7 +116,23 @@ def check(taken: ingest.Ingested) -> None:
 
 
 def test_damaged_exports(tmp_path: Path) -> None:
+    """`python -m ingest.test_reading_fuzz 10000` in `tests` does the same at length."""
     seen = endings(20260302, 2030, tmp_path)
     assert seen["read"] > 800
     assert seen["faults"] > 200
     assert seen["read"] + seen["faults"] >= 2030  # each file ends in one or the other
+
+
+def main() -> None:
+    """Read as many damaged files as asked and say how they ended, how long it took and how much memory."""
+    import resource  # not on Windows, where the test itself runs
+
+    times, begin = int(sys.argv[1]), time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        seen = endings(int(sys.argv[2]) if len(sys.argv) > 2 else 1, times, Path(folder))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(f"{times} files: {dict(seen)}, {time.perf_counter() - begin:.0f} s, peak {peak:.2f} GB")
+
+
+if __name__ == "__main__":
+    main()
