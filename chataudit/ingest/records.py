@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
-from chataudit.arrays import TEXT, coded, codes_of
+from chataudit.arrays import TEXT, arrow, coded, codes_of, text
 from chataudit.errors import Words
 from chataudit.ingest.days import read_dated
 from chataudit.ingest.guesses import Guess
@@ -104,4 +106,6 @@ def shop_of(said: pd.Series, session: pd.Series) -> pd.Series:
 
 def before(cells: pd.Series, mark: str) -> pd.Series:
     """Return what stands before a mark (``店铺:子账号`` → shop); null where the mark is not."""
-    return cells.str.partition(mark)[0].where(cells.str.contains(mark, regex=False).fillna(False)).astype(TEXT)
+    told = arrow(cells)
+    front = pc.replace_substring_regex(told, f"(?s){re.escape(mark)}.*", "")
+    return text(pc.if_else(pc.match_substring(told, mark), front, None))

@@ -373,3 +373,24 @@ def test_read_takes_only_its_settings(tmp_path: Path) -> None:
     taken = of(tmp_path, "买家,发送方,内容\n甲,买家,a\n", platform="jd", shop="别的店")
     assert (taken.messages["platform"].tolist(), taken.messages["shop"].tolist()) == (["jd"], ["别的店"])
     assert isinstance(Settings(), Settings)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"codeType":"CHAT_RECEIVE_MSG","cid":"9#11002@cntaobao"}',
+        '{"response":"push","message":{"from":{},"to":{},"msg_id":"1","ts":"1"}}',
+        '[{"customer":null,"waiter":null,"waiterSend":null,"content":null}]',
+        '[{"from":{"app":null,"pin":null},"body":{},"datetime":null}]',
+        '[{"time":null,"role":null,"name":null,"type":null,"content":null}]',
+        '[{"time":{},"role":[],"name":0,"type":1.5,"content":{"a":1}}]',
+    ],
+)
+def test_records_that_say_nothing_are_rejects(tmp_path: Path, body: str) -> None:
+    (tmp_path / "a.json").write_text(body, encoding="utf-8")
+    try:
+        taken = ingest.read([tmp_path], Settings())
+    except Faults as error:
+        assert "Broken in the middle" not in error.faults[0].what.en
+    else:
+        assert (taken.counts["messages"], taken.counts["rejects"]) == (0, 1)
