@@ -20,7 +20,7 @@ from chataudit.cards.rankings import placed
 from chataudit.cards.reading import reads_log
 from chataudit.cards.results import Result
 from chataudit.cards.slips import PaidLine, pay_slip
-from chataudit.cards.totals import total
+from chataudit.cards.totals import subtotals, total
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,7 @@ class Book:
             days=self.added.days(period),
             covered=not self.uses_log or (period is not None and self.added.days(period) >= period.days),
             marks=marks,
+            parts=subtotals(self.card, marks),
         )
 
     def _after_reds(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from chataudit.cards.filling import Mark
 from chataudit.cards.periods import Period
+from chataudit.cards.totals import Subtotal
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,8 @@ class Result:
     ``applicable``: share of the card's points that applied; ``days``: days of the period that the
     log covers; ``covered``: whether that is all it takes (a card of sheets alone takes none);
     ``place``: in the ranking, None where there is no score or too few to rank (then ``unranked`` is true); ``own``:
-    scores of single conversations, or of the periods that a longer one was made of.
+    scores of single conversations, or of the periods that a longer one was made of; ``parts``: what the card's groups
+    came to.
     """
 
     period: Period | None
@@ -35,6 +37,7 @@ class Result:
     place: float | None = None
     unranked: bool = False
     own: tuple[float, ...] = ()
+    parts: tuple[Subtotal, ...] = ()
 
     @property
     def provisional(self) -> bool:

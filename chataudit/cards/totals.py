@@ -23,6 +23,29 @@ class Total:
     applicable: float | None
 
 
+@dataclass(frozen=True)
+class Subtotal:
+    """What a group's decided lines came to, out of what they could give (``of``), in the group's own points."""
+
+    group: str
+    points: float
+    of: float
+
+
+def subtotals(card: Card, marks: Sequence[Mark]) -> tuple[Subtotal, ...]:
+    """Return the parts of one subject's score by group, in the card's order; groups where nothing is decided are left out."""
+    made = []
+    for name, group in card.groups.items():
+        own = [
+            mark for mark in marks if isinstance(mark.line, Item) and not mark.line.bonus and mark.line.group == name
+        ]
+        decided = [(mark, weight) for mark, weight in _shared(own, group.points, group.na) if not mark.waits]
+        of = sum(weight for _, weight in decided)
+        if of:
+            made.append(Subtotal(name, round(_gained(decided, "points"), 6), round(of, 6)))
+    return tuple(made)
+
+
 def total(card: Card, marks: Sequence[Mark]) -> Total:
     """Return the score of one subject.
 
@@ -57,15 +80,20 @@ def _bounded(card: Card, score: float) -> float:
 
 
 def _scaled(card: Card, weighted: Sequence[Weighted], which: str) -> float | None:
+    gained = _gained(weighted, which)
+    if card.scale is None:
+        return gained
+    whole = sum(weight for _, weight in weighted)
+    return gained / whole * card.scale if whole > 0 else None
+
+
+def _gained(weighted: Sequence[Weighted], which: str) -> float:
     gained = 0.0
     for mark, weight in weighted:
         points = mark.points if which == "points" else mark.low if which == "low" else mark.high
         assert isinstance(mark.line, Item)
         gained += (points or 0.0) * (weight / mark.line.points if mark.line.points else 1.0)
-    if card.scale is None:
-        return gained
-    whole = sum(weight for _, weight in weighted)
-    return gained / whole * card.scale if whole > 0 else None
+    return gained
 
 
 def _weighted(card: Card, marks: Sequence[Mark]) -> list[Weighted]:

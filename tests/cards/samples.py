@@ -51,6 +51,7 @@ def said(name: str) -> str:
             bounds = f"{_plain(result.score)} ({_plain(result.low)} to {_plain(result.high)})"
             place = "-" if result.place is None else f"{result.place:g}"
             lines.append(f"{done.period.name} {person}: {bounds} {result.grade or '-'}, place {place}{open_}")
+            lines += [f"    group {one.group}: {_plain(one.points)} of {_plain(one.of)}" for one in result.parts]
             lines += [
                 f"    {mark.line.id}: {_plain(mark.points)} {mark.outcome}, {mark.value or '-'}"
                 for mark in result.marks

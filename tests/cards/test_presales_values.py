@@ -37,10 +37,13 @@ def test_three_agents() -> None:
     assert {item: [got[name][item] for name in "甲乙丙"] for item in expected} == expected
     # 甲: 24 of 30 values are 20 of 25; 60 of 75. 乙: 18 of 30 are 15 of 25; 50 of 75.
     assert (made["甲"].score, made["乙"].score) == (80, 65)
+    # The two parts stand side by side.
+    assert [(one.group, one.points, one.of) for one in made["甲"].parts] == [("values", 20, 25), ("post", 60, 75)]
     # 丙: one value waits: 6 of 25 are 5 of 20.83; and 40 of 75: 45 of 95.83 decided points.
     third = made["丙"]
     assert third.waits
     assert third.score == pytest.approx(45 / (75 + 25 * 5 / 6) * 100)
+    assert (third.parts[0].points, third.parts[0].of) == (5, pytest.approx(125 / 6))
     assert (third.low, third.high) == (45, pytest.approx(45 + 25 / 6))
 
 

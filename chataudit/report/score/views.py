@@ -86,13 +86,14 @@ class Slip:
 
 @dataclass(frozen=True)
 class Subject:
-    """A subject's result, its lines, slips and what follows."""
+    """A subject's result, its groups (name, points, out of), lines, slips and what follows."""
 
     name: str
     result: Result
     low: float | None
     high: float | None
     basis: str
+    parts: tuple[tuple[str, str, str], ...]
     lines: tuple[LineView, ...]
     slips: tuple[Slip, ...]
     follows: tuple[tuple[str, bool, str], ...]
@@ -215,6 +216,10 @@ def _subject(scored: Scored, result: Result, labels: Mapping[str, str], speech: 
         low=interval.low,
         high=interval.high,
         basis=interval.basis.said(speech.lang),
+        parts=tuple(
+            (_group(scored.card, one.group, speech), points(round(one.points, 2)), points(round(one.of, 2)))
+            for one in result.parts
+        ),
         lines=tuple(_line(mark, scored.card, labels, speech) for mark in result.marks),
         slips=tuple(slips),
         follows=tuple(follows),
@@ -245,10 +250,9 @@ def _line(mark: Mark, card: Card, labels: Mapping[str, str], speech: Speech) -> 
     line = mark.line
     item = line if isinstance(line, Item) else None
     kind = "adjustment" if item is None else "bonus" if item.bonus else "item"
-    group = card.groups[item.group] if item is not None and item.group is not None else None
     name = line.name_en if speech.lang == "en" else line.name
-    if group is not None:
-        name = f"{group.name_en if speech.lang == 'en' else group.name} · {name}"
+    if item is not None and item.group is not None:
+        name = f"{_group(card, item.group, speech)} · {name}"
     return LineView(
         name=f"{line.id} {name}" if line.id[0].isdigit() else name,
         outcome=mark.outcome,
@@ -263,6 +267,11 @@ def _line(mark: Mark, card: Card, labels: Mapping[str, str], speech: Speech) -> 
         kind=kind,
         red=bool(item is not None and item.red),
     )
+
+
+def _group(card: Card, name: str, speech: Speech) -> str:
+    group = card.groups[name]
+    return group.name_en if speech.lang == "en" else group.name
 
 
 def _signed(value: float | None) -> str:
