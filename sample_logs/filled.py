@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from companions import month_sheet
 from filled_agents import AGENTS
 from filled_bonus import BONUS
 from filled_staff import STAFF
@@ -18,6 +19,7 @@ def write_sheets(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for card, tables in SHEETS.items():
         write_table(folder / f"{card}.csv", list(long_form(tables)))
+    write_table(folder / "presales-standard.csv", month_sheet())
 
 
 def long_form(tables: str) -> Iterator[Row]:
