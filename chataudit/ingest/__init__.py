@@ -7,6 +7,7 @@ text; identities make each message count once. What can't be read is a reject or
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -151,8 +152,10 @@ class _Gathered:
             if match is None:
                 self._companion(one)
                 return
-            reading = read_as(match.layout, one, self.settings)
-            digest = one.digest()
+            with ThreadPoolExecutor(1) as beside:  # hashing leaves the other core to the reader
+                hashed = beside.submit(one.digest)
+                reading = read_as(match.layout, one, self.settings)
+            digest = hashed.result()
         except Faults as error:
             for fault in error.faults:
                 self._broken(fault, named)
