@@ -48,7 +48,7 @@ def main() -> None:
     page = shown(runs, learning, given.messages, given.conversations)
     (HERE / "learning.md").write_text(page, encoding="utf-8")
     print(page)
-    if runs["untrained"].cpu / runs["no risk"].cpu > MOST_FOR_RISK or learning.seconds > MOST_TO_LEARN:
+    if runs["untrained"].cpu / runs["no risk"].cpu > MOST_FOR_RISK or learning.cpu > MOST_TO_LEARN:
         sys.exit("missed")
 
 
