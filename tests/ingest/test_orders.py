@@ -292,6 +292,13 @@ def test_a_bad_row_is_a_reject_and_the_rest_goes_on() -> None:
     ]
 
 
+@pytest.mark.parametrize("cell", ["1e999999999", "-1e999999999", "inf", "NaN1", "10000000001", "1e-999999999", "三十"])
+def test_amounts_beyond_reckoning(cell: str) -> None:
+    taken = read(HEAD + f"O1,店,甲,2026-03-02 10:00:00,,{cell},\nO2,店,甲,2026-03-02 10:00:00,,1,\n")
+    assert taken.table["order_id"].tolist() in (["O2"], ["O1", "O2"])
+    assert all(abs(one) < 10**10 for one in taken.table["amount"])
+
+
 def test_a_file_without_a_good_row_is_faulty() -> None:
     with pytest.raises(Faults) as caught:
         read(HEAD + "O1,店,甲,昨天,,1,\nO2,店,甲,2026-03-02,,很多,\n")

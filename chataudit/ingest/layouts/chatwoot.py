@@ -9,6 +9,7 @@ import pandas as pd
 
 from chataudit.arrays import TEXT
 from chataudit.errors import Words
+from chataudit.ingest.decode import clean_escaped
 from chataudit.ingest.heads import head_keys
 from chataudit.ingest.layout import SURE, Layout, Sign
 from chataudit.ingest.placeholders import kinds_of, shown
@@ -76,7 +77,7 @@ def _attached(objects: Objects) -> pd.Series:
     for one in objects:
         parts = one.get("attachments")
         first = parts[0] if isinstance(parts, list) and parts and not one.get("content") else None
-        found.append(str(first.get("file_type", "file")) if isinstance(first, dict) else None)
+        found.append(clean_escaped(str(first.get("file_type", "file"))) if isinstance(first, dict) else None)
     return pd.Series(pd.array(found, dtype=TEXT))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chataudit.arrays import TEXT
 from chataudit.errors import Words
 from chataudit.ingest.heads import head_keys
 from chataudit.ingest.layout import SURE, Layout, Sign
@@ -39,7 +40,7 @@ def read(source: Source, settings: Settings) -> Reading:
         sent_at=field(objects, "time"),
         text=field(objects, "text"),
         agent=worker,
-        shop=worker.str.rpartition("@")[2].where(worker.str.contains("@", regex=False).fillna(False).astype(bool)),
+        shop=worker.str.extract(r"@([^@]+)$", expand=False).astype(TEXT),
     )
     return read_records(source.name, None, records, told, settings)
 

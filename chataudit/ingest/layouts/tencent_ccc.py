@@ -64,9 +64,15 @@ def _parts(records: Records) -> Records:
     times = [time for time in said if isinstance(time, int | float)]
     if sum(after < before for before, after in pairwise(times)) * 2 > len(times) - 1:
         whole.reverse()  # the parts of a message stay in their order
-    pairs = [(row, one, part) for row, one in whole for part in one.get("Messages") or [{}] if isinstance(part, dict)]
+    pairs = [(row, one, part) for row, one in whole for part in _said(one)]
     objects = [{**part, "From": one.get("From"), "Timestamp": one.get("Timestamp")} for _, one, part in pairs]
     return records._replace(objects=objects, row=np.array([row for row, _, _ in pairs], dtype=np.int64))
+
+
+def _said(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the parts of a message; one without any stands for itself, so that it is not lost."""
+    listed = message.get("Messages")
+    return [part for part in listed if isinstance(part, dict)] if isinstance(listed, list) and listed else [{}]
 
 
 def _messages(answer: dict[str, Any]) -> list[dict[str, Any]]:

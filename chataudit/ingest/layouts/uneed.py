@@ -59,7 +59,7 @@ def _turn(dialogue: dict[str, Any], turn: dict[str, Any]) -> dict[str, Any]:
     sender, time = SENDERS[turn["sender_type"]], wall_time(turn["time"])
     if time is None:
         raise ValueError(f"time: {turn['time']}")
-    items = [str(item) for item in turn.get("rec_item_id") or []]
+    items = [clean_escaped(str(item)) for item in turn.get("rec_item_id") or []]
     return {
         "platform": "taobao",
         "shop": _said(dialogue["sellerid"]),

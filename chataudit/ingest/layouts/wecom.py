@@ -13,6 +13,7 @@ import pandas as pd
 
 from chataudit.arrays import TEXT
 from chataudit.errors import Words
+from chataudit.ingest.decode import clean_escaped
 from chataudit.ingest.heads import head_keys
 from chataudit.ingest.layout import SURE, Layout, Sign
 from chataudit.ingest.placeholders import TYPES, kinds_of, shown
@@ -80,7 +81,8 @@ def _texts(objects: Objects) -> pd.Series:
 def _people(one: dict[str, Any]) -> list[str]:
     """Return who takes part: the sender, then the receivers."""
     to = one.get("tolist")
-    return [name for name in (one.get("from"), *(to if isinstance(to, list) else [])) if isinstance(name, str)]
+    names = (one.get("from"), *(to if isinstance(to, list) else []))
+    return [clean_escaped(name) for name in names if isinstance(name, str)]
 
 
 def _customers(objects: Objects) -> pd.Series:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
@@ -110,11 +110,11 @@ def _millionths(word: str) -> int | None:
         return 0
     try:
         amount = Decimal(MONEY_MARKS.sub("", unicodedata.normalize("NFKC", word)))
-    except InvalidOperation:
+        if not amount.is_finite() or abs(amount) > MOST:
+            return None
+        return int((amount.quantize(MILLIONTH) / MILLIONTH).to_integral_value())
+    except ArithmeticError:  # no number, or one beyond all reckoning (1e999999999)
         return None
-    if not amount.is_finite() or abs(amount) > MOST:
-        return None
-    return int((amount.quantize(MILLIONTH) / MILLIONTH).to_integral_value())
 
 
 def _without(cells: pa.Array, words: tuple[str, ...]) -> pa.Array:
