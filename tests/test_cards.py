@@ -227,3 +227,36 @@ def test_cards_say_all_faults_at_once(tmp_path: Path) -> None:
     unquoted = {**CARD, "items": [{**CARD["items"][0], "id": 1.1}]}
     with pytest.raises(Faults, match="put it in quotes"):
         load(lexicons(tmp_path / "b", unquoted), RULES)
+
+
+# --- Rules that are not for every session --------------------------------------------------------------------------
+
+
+def test_a_prohibition_outside_its_population_does_not_apply(tmp_path: Path) -> None:
+    own = lexicons(tmp_path / "lexicons", CARD)
+    only = {**RULES["bad"], "only": {"shop": "另一家"}}
+    only["examples"] = [{"hit": "A 坏话", "session": {"shop": "另一家"}}, {"ok": "A 好", "session": {"shop": "另一家"}}]
+    (own / "rules" / "bad.yaml").write_text(yaml.safe_dump(only, allow_unicode=True), encoding="utf-8")
+    card = {
+        **CARD,
+        "items": [{**CARD["items"][2], "some": None, "checklist": {"judge": "prohibition", "must_not": "bad"}}],
+    }
+    (own / "cards" / "one.yaml").write_text(yaml.safe_dump(card, allow_unicode=True), encoding="utf-8")
+    (tmp_path / "chat.csv").write_text(TALK, encoding="utf-8")
+    marks = marks_of(audit(Request((tmp_path / "chat.csv",)), Settings(lexicons=own)))
+    assert set(marks["outcome"]) == {"not_applicable"} and marks["points"].isna().all()
+
+
+def test_a_rule_without_its_data_is_no_data_and_never_a_pass(tmp_path: Path) -> None:
+    own = lexicons(tmp_path / "lexicons", CARD)
+    paid = {**RULES["bad"], "only": {"order": {"paid": ["never"]}}}
+    paid["examples"] = [
+        {"hit": "A 坏话", "order": {"ordered": "09:00:00"}},
+        {"ok": "A 好", "order": {"ordered": "09:00:00"}},
+    ]
+    (own / "rules" / "bad.yaml").write_text(yaml.safe_dump(paid, allow_unicode=True), encoding="utf-8")
+    (tmp_path / "chat.csv").write_text(TALK, encoding="utf-8")
+    marks = marks_of(audit(Request((tmp_path / "chat.csv",)), Settings(lexicons=own)))
+    words = marks[marks["item"] == "3"].set_index("subject")
+    assert words.loc["s1", "outcome"] == "no_data" and "没有" in words.loc["s1", "reason"]
+    assert words.loc["s3", "outcome"] in ("partly", "not_met")  # the other rule of the item was broken

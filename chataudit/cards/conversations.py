@@ -105,7 +105,7 @@ class _Filler:
         unmet = _rules_of(broken, size)
         good = _rules_of(kept, size) > 0
         sign = _rules_of(signs, size) > 0
-        judged = self._judged([*checklist.must, *checklist.must_not, *checklist.signs])
+        judged, applies = self._judged([*checklist.must, *checklist.must_not, *checklist.signs])
         if checklist.any:
             unmet = np.where(good, 0, np.minimum(unmet, 1))
         outcome = np.full(size, MET if checklist.judge != "duty" else NOT_APPLICABLE)
@@ -115,6 +115,7 @@ class _Filler:
         outcome[unmet > 0] = NOT_MET
         if item.some is not None:
             outcome[unmet == 1] = PARTLY
+        outcome[~applies] = NOT_APPLICABLE
         mine = {"opening": self.conversations.opening, "closing": self.conversations.closing}.get(checklist.at)
         if mine is not None:
             outcome[~mine] = NOT_APPLICABLE
@@ -147,11 +148,16 @@ class _Filler:
         order = np.lexsort((columns[1], columns[3], columns[2], columns[0]))
         return _Places(*(column[order] for column in columns))
 
-    def _judged(self, names: list[str]) -> Flags:
+    def _judged(self, names: list[str]) -> tuple[Flags, Flags]:
+        """Return where all the rules that are for a conversation could be judged, and where any of them is for it."""
         judged = np.ones(self.conversations.size, dtype=bool)
+        applies = np.zeros(self.conversations.size, dtype=bool)
         for name in names:
-            judged &= self.rulings.judged[name].judged[self.conversations.session]
-        return judged
+            ruling = self.rulings.judged[name]
+            known = ruling.judged[self.conversations.session]
+            judged &= known
+            applies |= ruling.applies[self.conversations.session] | ~known
+        return judged, applies
 
     def _explain(
         self,
@@ -172,7 +178,9 @@ class _Filler:
         self._evidence(evidence, doubt, signs, list(checklist.signs))
         self._reasons(reason, faulty, broken, due)
         self._reasons(reason, doubt, signs, list(checklist.signs))
-        reason[outcome == NO_DATA] = self._said(Words("导出没有时间，判断不了", "the export has no times"))
+        reason[outcome == NO_DATA] = self._said(
+            Words("规则要用的时间、订单或人员没有，判断不了", "times, orders or people that a rule needs are missing")
+        )
         reason[outcome == NOT_APPLICABLE] = self._said(Words("没有出现需要它的情形", "nothing called for it"))
 
     def _said(self, words: Words) -> int:
