@@ -167,6 +167,19 @@ def test_bands_are_closed_below(value: float, points: float) -> None:
     assert banded(ranges_of(other_way.bands), other_way.closed, value) == points
 
 
+@pytest.mark.parametrize(
+    "bands",
+    [
+        [{"from": 90, "points": 10}, {"to": 90, "points": 0}],
+        [{"to": 90, "points": 0}, {"from": 90, "points": 10}],
+        [{"points": 10}, {"to": 90, "points": 0}],
+        [{"points": 0}, {"from": 90, "points": 10}],
+    ],
+)
+def test_two_bands_are_written_from_either_end(bands: list[dict[str, float]]) -> None:
+    assert ranges_of(banding(bands).bands) == [(None, 90, 0), (90, None, 10)]
+
+
 @pytest.mark.parametrize(("value", "points"), [(15, 5), (15.001, 4), (30, 4), (30.001, 0)])
 def test_bands_may_be_closed_above(value: float, points: float) -> None:
     item = banding([{"to": 15, "points": 5}, {"to": 30, "points": 4}, {"points": 0}], "to")

@@ -10,7 +10,7 @@ from typing import Any
 from chataudit.cards.filled_in import Said, counted_by, weights_of
 from chataudit.cards.formulas import Binary, Name, evaluate, names_in, parse, shown, written
 from chataudit.cards.formulas.evaluate import Value
-from chataudit.cards.functions import EXACT, level_points, points_of
+from chataudit.cards.functions import EXACT, level_points, points_of, settled
 from chataudit.cards.ledger import Figure, Ledger, Look
 from chataudit.cards.model import Item, Scoring
 from chataudit.cards.periods import Period
@@ -85,6 +85,8 @@ def _mark(
     span: tuple[float, float] | None = None,
     extra: Mapping[str, Any] | None = None,
 ) -> Mark:
+    if outcome == "not_applicable":
+        span = (points or 0.0, points or 0.0)
     low, high = span or ((points, points) if points is not None else open_span(line))
     value = None if figure.value is None else shown(figure.value)
     evidence = {**_evidence(line, figure), **(extra or {})}
@@ -174,9 +176,8 @@ def _levelled(line: Scoring, ledger: Ledger, period: Period | None, subject: str
     if isinstance(weights, Words):
         return _mark(line, "no_data", None, nothing, weights, by, extra=extra)
     given = {rater: level_points(line.levels, texts[rater]) for rater in weights}
-    scale = line.points / line.out_of if isinstance(line, Item) and line.out_of is not None else 1.0
-    low = sum(float(weight) * given[rater][1] for rater, weight in weights.items()) * scale
-    high = sum(float(weight) * given[rater][2] for rater, weight in weights.items()) * scale
+    low = _weighed(line, weights, {rater: one for rater, (_, one, _) in given.items()})
+    high = _weighed(line, weights, {rater: one for rater, (_, _, one) in given.items()})
     figure = Figure("；".join(dict.fromkeys(texts.values())), {})
     if any(points is None for points, _, _ in given.values()):
         reason = Words(f"还要在 {low:g}–{high:g} 分之内定分", f"points within {low:g}–{high:g} are still to be picked")
@@ -194,3 +195,7 @@ def _levelled(line: Scoring, ledger: Ledger, period: Period | None, subject: str
         by,
         extra=extra,
     )
+
+
+def _weighed(line: Scoring, weights: Mapping[str, Decimal], given: Mapping[str, float]) -> float:
+    return settled(line, sum(float(weight) * given[rater] for rater, weight in weights.items()))

@@ -20,7 +20,11 @@ def points_of(line: Scoring, value: float, peers: Sequence[float] = ()) -> float
     Raises:
         ValueError: (`Words`) a value outside its range, or too few others to compare with.
     """
-    points = _plain(line, value, peers)
+    return settled(line, _plain(line, value, peers))
+
+
+def settled(line: Scoring, points: float) -> float:
+    """Return a function's points as the line's: out of so many, within its own floor and cap."""
     if isinstance(line, Item) and line.out_of is not None:
         points = points * line.points / line.out_of
     if line.floor is not None:

@@ -59,4 +59,6 @@ def _falls(bands: Sequence[Band]) -> bool:
     """Return whether the bands are written from the highest down."""
     marks = [next((edge for edge in (band.from_, band.to) if edge is not None), None) for band in bands]
     known = [mark for mark in marks if mark is not None]
-    return len(known) > 1 and known[0] > known[-1] or len(known) == 1 and bands[0].from_ is not None
+    if len(known) > 1 and known[0] != known[-1]:
+        return known[0] > known[-1]
+    return bands[0].from_ is not None or bands[-1].to is not None
