@@ -100,7 +100,7 @@ def read_document(content: bytes, name: str) -> Document:
         raise Faults([Fault(Words(f"YAML 读不出来：{error}", f"Unreadable YAML: {error}"), name)]) from error
     if builder.faults:
         raise Faults(builder.faults)
-    return Document(name, builder.data, builder.places, digest)
+    return Document(name, builder.data, builder.places or {(): (1, 1)}, digest)
 
 
 class _Builder:

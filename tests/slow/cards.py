@@ -396,7 +396,7 @@ def compared(line: Plain, value: Fraction, peers: Sequence[Fraction]) -> Fractio
     """Points by how the value stands to the mean of all."""
     rule = line["to_mean"]
     mean = sum(peers, Fraction(0)) / len(peers) if peers else Fraction(0)
-    if len(peers) < rule.get("least", 2) or mean == 0:
+    if len(peers) < rule.get("least", 2) or mean <= 0:
         raise LackingError
     share = value / mean
     at = 0 if share < exact(rule["low"]) else 2 if share > exact(rule["high"]) else 1

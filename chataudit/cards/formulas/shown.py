@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from chataudit.cards.formulas.evaluate import WIDE
 from chataudit.cards.formulas.parse import Binary, Call, Name, Node, Number, Text, Unary
 
 TIGHT = {
@@ -24,6 +25,7 @@ TIGHT = {
 }
 PRINTED = {"*": "×", "/": "÷", "-": "−", ">=": "≥", "<=": "≤", "==": "=", "!=": "≠"}
 UNKNOWN = "？"
+SIX = Decimal(1).scaleb(-6)
 
 
 def shown(value: Decimal | str | None) -> str:
@@ -36,7 +38,7 @@ def shown(value: Decimal | str | None) -> str:
         return UNKNOWN
     if isinstance(value, str):
         return value
-    rounded = round(value, 6)
+    rounded = value.quantize(SIX, context=WIDE)
     return f"{rounded:f}".rstrip("0").rstrip(".") if "." in f"{rounded:f}" else f"{rounded:f}"
 
 
