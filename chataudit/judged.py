@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from pathlib import Path
 
 import pandas as pd
 
 from chataudit.errors import Fault, Faults, Words
 from chataudit.rules.lists import first_sheet, text_of
+from chataudit.shares import Share
 
 VERDICTS = ("verdict", "判定", "结论", "复核")
 RULES = ("rule", "规则")
@@ -18,7 +18,6 @@ PHRASES = ("phrase", "词", "短语")
 RIGHT = {"对", "正确", "是", "准", "right", "yes", "y", "true", "1", "✓", "√"}
 WRONG = {"错", "误判", "否", "不准", "wrong", "no", "n", "false", "0", "×", "x"}
 UNSURE = {"拿不准", "unsure", "?", "？"}
-Z = 1.959963984540054
 
 
 def wilson(right: int, number: int) -> tuple[float, float]:
@@ -27,12 +26,7 @@ def wilson(right: int, number: int) -> tuple[float, float]:
     >>> [round(bound, 3) for bound in wilson(8, 10)]
     [0.49, 0.943]
     """
-    if not number:
-        return 0.0, 1.0
-    share, spread = right / number, Z * Z / number
-    middle = share + spread / 2
-    reach = Z * math.sqrt(share * (1 - share) / number + spread / number / 4)
-    return max(0.0, (middle - reach) / (1 + spread)), min(1.0, (middle + reach) / (1 + spread))
+    return Share(right, number).interval() or (0.0, 1.0)
 
 
 def read_judged(path: Path) -> pd.DataFrame:

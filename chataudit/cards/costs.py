@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from chataudit.cards.intervals import wilson
 from chataudit.cards.model import Card, Item
 from chataudit.cards.results import Result
 from chataudit.cards.rolled import DECIDED, Conversations
+from chataudit.shares import Share, difference
 
 FEWEST = 20
 
@@ -82,12 +82,9 @@ def associations_of(card: Card, conversations: Conversations, ordered: set[str])
 
 
 def _difference(met: tuple[int, int], missed: tuple[int, int]) -> tuple[float | None, float | None, float | None]:
-    """Return the difference of two shares and its interval (Newcombe's, from Wilson's)."""
-    one, other = met[0] / met[1], missed[0] / missed[1]
-    difference = round(one - other, 6)
-    first, second = wilson(*met), wilson(*missed)
-    if min(met[1], missed[1]) < FEWEST or first is None or second is None:
-        return difference, None, None
-    low = one - other - ((one - first[0]) ** 2 + (second[1] - other) ** 2) ** 0.5
-    high = one - other + ((first[1] - one) ** 2 + (other - second[0]) ** 2) ** 0.5
-    return difference, round(low, 6), round(high, 6)
+    """Return the difference of two shares, with its interval where both sides are large enough."""
+    found = difference(Share(*met), Share(*missed))
+    if found is None:
+        return None, None, None
+    whole, low, high = (round(one, 6) for one in found)
+    return (whole, None, None) if min(met[1], missed[1]) < FEWEST else (whole, low, high)

@@ -74,18 +74,3 @@ def _between(scores: Sequence[float], days: int) -> Interval:
     low, high = np.percentile(scores, [2.5, 97.5])
     basis = Words(f"{days} 天重抽 {DRAWS} 次", f"{days} days drawn anew {DRAWS} times")
     return Interval(round(float(low), 6), round(float(high), 6), basis)
-
-
-def wilson(hits: int, of: int) -> tuple[float, float] | None:
-    """Return the 95 % interval of a share by Wilson; None of nothing.
-
-    >>> wilson(0, 10)
-    (0.0, 0.277533)
-    """
-    if of == 0:
-        return None
-    z = 1.959964
-    share = hits / of
-    middle, half = share + z * z / (2 * of), z * (share * (1 - share) / of + z * z / (4 * of * of)) ** 0.5
-    low, high = ((middle + sign * half) / (1 + z * z / of) for sign in (-1, 1))
-    return round(max(low, 0.0), 6), round(min(high, 1.0), 6)

@@ -13,9 +13,9 @@ from chataudit.arrays import Flags, Ints, arrow
 from chataudit.learn.clusters import Clusters, Cut, cluster
 from chataudit.learn.prepare import BREAK, prepare
 from chataudit.learn.questions import FINISHED, Questions, ask, asked_in, replies, stages
-from chataudit.learn.shares import Share, difference
 from chataudit.log import Log
 from chataudit.privacy import mask_text
+from chataudit.shares import Share, difference
 
 MOST_TOPICS, LEAST_TOPICS = 40, 4
 TEXTS_A_TOPIC = 5

@@ -10,11 +10,11 @@ import pandas as pd
 
 import chataudit
 from chataudit.errors import Words
-from chataudit.learn.shares import Share
 from chataudit.learn.topics import Topics
 from chataudit.report.csvs import write_table
 from chataudit.report.folder import written_whole
 from chataudit.report.page import environment
+from chataudit.shares import Share
 from chataudit.tables import TOPICS
 
 STAGES = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from chataudit.shares import Share
+
 CONFIDENCE = 0.95
 
 
@@ -22,15 +24,8 @@ def wilson(faults: float, n: float, confidence: float = CONFIDENCE) -> Interval 
     >>> [round(one, 4) for one in wilson(8, 10)]
     [0.4902, 0.9433]
     """
-    from scipy.special import ndtri
-
-    if n <= 0:
-        return None
-    z = float(ndtri(0.5 + confidence / 2))
-    share = faults / n
-    middle = share + z * z / (2 * n)
-    reach = z * (share * (1 - share) / n + z * z / (4 * n * n)) ** 0.5
-    return Interval(max((middle - reach) / (1 + z * z / n), 0.0), min((middle + reach) / (1 + z * z / n), 1.0))
+    found = Share(faults, n).interval(confidence) if n > 0 else None
+    return None if found is None else Interval(*found)
 
 
 def clopper_pearson(faults: float, n: float, confidence: float = CONFIDENCE) -> Interval | None:

@@ -17,12 +17,12 @@ from chataudit.cli import main
 from chataudit.examples import _messages, transcript
 from chataudit.learn.clusters import cluster, content_words
 from chataudit.learn.questions import ask, replies, stages
-from chataudit.learn.shares import Share, difference
 from chataudit.learn.topics import find
 from chataudit.log import Log
 from chataudit.segmenter import Segmenter
 from chataudit.sessions import split
 from chataudit.settings import Settings
+from chataudit.shares import Share, difference
 
 assert rules
 CUT = Segmenter().cut

@@ -9,10 +9,10 @@ from statistics import NormalDist
 
 @dataclass(frozen=True)
 class Share:
-    """``hits`` of ``of``; value and interval are None of nothing."""
+    """``hits`` of ``of`` (counts, or effective sample sizes); value and interval are None of nothing."""
 
-    hits: int
-    of: int
+    hits: float
+    of: float
 
     @property
     def value(self) -> float | None:
