@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -52,13 +52,14 @@ class ScoreRequest:
     sheets: tuple[Path, ...] = ()
     people: Path | None = None
     lang: str = "zh"
+    subject: Literal["person", "team"] | None = None
 
 
 @dataclass(frozen=True)
 class Scored:
     """A card filled for a period.
 
-    ``results``: by period, the own periods inside it first, the one asked last; ``teams``: means of teams in the period
+    ``results``: by period, the own periods inside it first, the one asked last; ``kind``: whom they score; ``teams``: means of teams in the period
     asked; ``slips``: pay slips by (period, person); ``run``: what `run.json` holds.
     """
 
@@ -74,6 +75,7 @@ class Scored:
     associations: tuple[Association, ...]
     run: Mapping[str, Any]
     notes: tuple[Words, ...] = ()
+    kind: Literal["person", "team"] = "person"
 
     @property
     def last(self) -> Mapping[str, Result]:
@@ -110,7 +112,8 @@ def score(request: ScoreRequest, settings: Settings) -> Scored:
     material = tried.get(lambda: gathered(request, settings, folder, card)) if card else None
     tried.settle()
     assert period and deck and card and material
-    return filled(request.card, card, period, material, _trace(request, settings, deck, material))
+    trace = _trace(request, settings, deck, material)
+    return filled(request.card, card, period, material, trace, request.subject)
 
 
 def score_both(request: ScoreRequest, settings: Settings, versions: tuple[Card, Card]) -> tuple[Scored, Scored]:
@@ -222,34 +225,45 @@ def _people(folders: Sequence[Folder]) -> pd.DataFrame:
     return merged(folders, "people", ["account"]) if folders else PEOPLE.empty()
 
 
-def filled(name: str, card: Card, period: Period, material: Material, run: Mapping[str, Any]) -> Scored:
+def filled(
+    name: str,
+    card: Card,
+    period: Period,
+    material: Material,
+    run: Mapping[str, Any],
+    subject: Literal["person", "team"] | None = None,
+) -> Scored:
     """Return a card filled for a period from what was gathered.
 
+    A period that is neither the card's own nor made of these is counted as a whole; ``subject`` scores teams with a card
+    made for persons, or the other way.
+
     Raises:
-        Faults: a period whose length the card has no scores for, sheets that do not fit.
+        Faults: nobody to be scored, sheets that do not fit.
     """
+    card, fitted = _fitted(card, period, subject)
     sources = Sources(material.facts, material.people, material.sheets, material.rules)
     facts = Facts.of(material.facts)
     book: Book | None = None
     conversations: Conversations | None = None
     if card.subject == "conversation":
         tables = {one: merged(material.folders, one, KEYS[one]) for one in KEYS}
-        conversations = conversations_of(name, card, tables["scores"], tables["marks"], material.people)
+        whose = _teams(material.people) if subject == "team" else material.people
+        conversations = conversations_of(name, card, tables["scores"], tables["marks"], whose)
         since = min((period_of(day, card.period) for day in facts.log_days), key=lambda one: one.start, default=None)
         held = conversations
         course = Course(card, lambda one: rolled(card, held, facts.log_days, one), since)
     else:
         book = Book.of(name, card, sources)
         course = Course(card, book.results, next(iter(book.periods()), None))
-    course.check(period)
-    notes = _checked(name, card, material, facts)
+    notes = [*fitted, *_checked(name, card, material, facts)]
     parts = course.parts(period)
     shown = [*(one for one in parts if one != period and course.reaches(one)), period]
     results = {one: course.results(one) for one in shown}
     last = results[period]
     if not last:
         raise Faults([_nobody(card, period, course)])
-    teams = teams_of(material.people) if card.subject != "team" else {}
+    teams = teams_of(material.people) if "team" not in (card.subject, subject) else {}
     return Scored(
         id=name,
         card=card,
@@ -263,7 +277,36 @@ def filled(name: str, card: Card, period: Period, material: Material, run: Mappi
         associations=tuple(_associations(card, conversations, material.conversions)),
         run={**run, "notes": [note.zh for note in (*material.notes, *notes)]},
         notes=(*material.notes, *notes),
+        kind="team" if "team" in (card.subject, subject) else "person",
     )
+
+
+def _fitted(card: Card, period: Period, subject: Literal["person", "team"] | None) -> tuple[Card, list[Words]]:
+    """Return the card as it is filled for this period and subject, and what differs from how it is written."""
+    notes: list[Words] = []
+    if period.length not in (card.period, *(one.period for one in card.rollups)):
+        notes.append(
+            Words(
+                f"“{card.name}”按 {card.period} 编写，这里把 {period.name} 作为一期整体计算；填报表的周期也要写 {period.name}。",
+                f"{card.name_en} is written for a {card.period}; {period.name} is counted as one period, and sheets name it so.",
+            )
+        )
+        card = card.model_copy(update={"period": period.length, "rollups": ()})
+    if subject is not None and card.subject != "conversation" and subject != card.subject:
+        notes.append(
+            Words(
+                f"“{card.name}”按 {card.subject} 编写，这里按 {subject} 计算。",
+                f"{card.name_en} is written for a {card.subject}; here a {subject} is scored.",
+            )
+        )
+        card = card.model_copy(update={"subject": subject})
+    return card, notes
+
+
+def _teams(people: pd.DataFrame) -> pd.DataFrame:
+    """Return the people table with teams for persons; who has none keeps the name."""
+    team = people["team"].astype("str")
+    return people.assign(person=team.where(team.notna() & (team != ""), people["person"].astype("str")))
 
 
 KEYS = {

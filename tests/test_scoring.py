@@ -99,8 +99,6 @@ def test_faults_of_card_and_period_are_said_together() -> None:
 def test_a_period_without_scores_says_what_there_is() -> None:
     with pytest.raises(Faults, match="begin with 2026-03"):
         scored("presales-standard", "2025-12")
-    with pytest.raises(Faults, match="Allowed: month"):
-        scored("presales-standard", "2026-W10")
 
 
 def test_every_person_has_an_interval_or_a_reason_for_none() -> None:
@@ -121,3 +119,30 @@ def test_the_same_folders_give_the_same_intervals_and_scores() -> None:
 def test_settings_may_be_the_defaults() -> None:
     made = score(ScoreRequest("presales-checklist", "2018-09", (report_of("uneed"),)), Settings())
     assert made.last
+
+
+def test_any_card_may_be_filled_for_any_period() -> None:
+    month, week = (scored("presales-standard", name) for name in ("2026-03", "2026-W10"))
+    # the three days of the log lie in one week: counted as one period, the figures are the month's
+    assert {who: _points(one, "consulted") for who, one in week.last.items()} == {
+        who: _points(one, "consulted") for who, one in month.last.items()
+    }
+    assert any("2026-W10 is counted as one period" in note.en for note in week.notes)
+    day = scored("presales-checklist", "2026-03-03")
+    whole = scored("presales-checklist")
+    assert 0 < sum(one.sample_n for one in day.last.values()) < sum(one.sample_n for one in whole.last.values())
+    assert scored("presales-checklist", "2026").last.keys() == whole.last.keys()
+
+
+def test_any_card_may_score_teams() -> None:
+    teams = scored("presales-standard", subject="team")
+    assert set(teams.last) == {"售前一组", "售前二组"}
+    persons = read_folder(report_of("shop"), ["facts"]).tables["facts"]
+    asked = persons[(persons["fact"] == "consulted_n") & persons["person"].notna()]["value"].sum()
+    shown = [mark for one in teams.last.values() for mark in one.marks if mark.line.id == "consulted"]
+    assert sum(mark.evidence["consulted_n"] for mark in shown) == asked
+    checklist = scored("presales-checklist", subject="team")
+    assert set(checklist.last) == {"售前一组", "售前二组"}
+    assert sum(one.sample_n for one in checklist.last.values()) == sum(
+        one.sample_n for one in scored("presales-checklist").last.values()
+    )

@@ -10,7 +10,6 @@ from chataudit.cards.model.outcomes import Grade
 from chataudit.cards.periods import Length, Period
 from chataudit.cards.rankings import placed
 from chataudit.cards.results import Result
-from chataudit.errors import Fault, Faults, Words
 
 
 @dataclass
@@ -21,20 +20,6 @@ class Course:
     own: Callable[[Period], Mapping[str, Result]]
     since: Period | None
     _made: dict[Period, Mapping[str, Result]] = field(default_factory=dict)
-
-    def lengths(self) -> list[Length]:
-        """Return the lengths of periods that the card has results for."""
-        return [self.card.period, *(one.period for one in self.card.rollups)]
-
-    def check(self, period: Period) -> None:
-        """Raise Faults where the card has no results for periods of this length."""
-        if period.length not in self.lengths():
-            allowed = ", ".join(self.lengths())
-            what = Words(
-                f"“{self.card.name}”没有 {period.length} 周期的分数：{period.name}。",
-                f"{self.card.name_en} has no scores for a {period.length}: {period.name}.",
-            )
-            raise Faults([Fault(what, "--period", hint=Words(f"可用：{allowed}。", f"Allowed: {allowed}."))])
 
     def results(self, period: Period) -> Mapping[str, Result]:
         """Return the results of a period by subject."""

@@ -24,6 +24,7 @@ FILE = click.Path(path_type=Path)
 @click.option("--orders", multiple=True, type=FILE, help="Later order export: figures of orders are counted anew.")
 @click.option("--sheet", "sheets", multiple=True, type=FILE, help="Filled sheet; several raters' sheets combine.")
 @click.option("--people", type=FILE, help="Table account → person, team, since (default: the audits' own).")
+@click.option("--subject", type=click.Choice(["person", "team"]), help="Whom to score (default: as the card says).")
 @click.option("--settings", "settings_file", type=FILE, help="Settings file (YAML).")
 @click.option("--out", type=FILE, default=Path("chataudit-score"), show_default=True, help="Folder for the result.")
 @lang_option
@@ -43,6 +44,7 @@ def score(**options: Any) -> None:
         sheets=options["sheets"],
         people=options["people"],
         lang=options["lang"],
+        subject=options["subject"],
     )
     done = score_request(request, read_settings(options["settings_file"]))
     write_score(done, options["out"], lang=options["lang"])

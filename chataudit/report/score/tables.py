@@ -11,12 +11,10 @@ from chataudit.cards.rows import mark_rows, score_rows
 from chataudit.scoring import Scored
 from chataudit.tables import ASSOCIATIONS, CONSEQUENCES, COSTS, MARKS, PAY, RANKING, SCORES, Table
 
-KINDS = {"conversation": "person", "person": "person", "team": "team"}
-
 
 def score_tables(scored: Scored, lang: str) -> dict[str, pd.DataFrame]:
     """Return the tables by name, each with the columns of its table in `chataudit.tables`."""
-    kind = KINDS[scored.card.subject]
+    kind = scored.kind
     every = [result for made in scored.results.values() for result in made.values()]
     return {
         "marks": _or_empty(mark_rows(scored.id, kind, every, lang), MARKS),
