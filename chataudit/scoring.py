@@ -59,8 +59,8 @@ class ScoreRequest:
 class Scored:
     """A card filled for a period.
 
-    ``results``: by period, the own periods inside it first, the one asked last; ``kind``: whom they score; ``teams``: means of teams in the period
-    asked; ``slips``: pay slips by (period, person); ``run``: what `run.json` holds.
+    ``results``: by period, the own periods inside it first, the one asked last; ``kind``: whom they score; ``teams``:
+    means of teams in the period asked; ``slips``: pay slips by (period, person); ``run``: what `run.json` holds.
     """
 
     id: str
