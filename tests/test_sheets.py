@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
+from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
+from click.testing import CliRunner
 from test_cli import make_shop
 
 from chataudit.audit import Audit, Request, audit
+from chataudit.cards import Book, Sources
+from chataudit.cards.filled_in import FilledIn, counted_by, is_self, weights_of
 from chataudit.cards.model import Card
+from chataudit.cards.periods import read_period
 from chataudit.cards.sheets import check_sheets
+from chataudit.cli import main
 from chataudit.errors import Faults
 from chataudit.ingest import read_named
 from chataudit.ingest.filled import read_sheet_file
 from chataudit.report.sheets import HEADER, asked, write_sheet
 from chataudit.report.workbook import write_workbook
 from chataudit.settings import Settings, read_settings
+from chataudit.tables import FACTS
 
 BANDS = [{"from": 0.9, "points": 10}, {"points": 0}]
 CARD = Card.model_validate(
@@ -390,3 +400,225 @@ def test_a_level_and_a_choice_may_only_be_what_the_card_says(tmp_path: Path) -> 
         "long.csv:2:4: 态度: 'B 19' is no level of A 18–20, B 0–18.",
         "long.csv:3:4: 质检: '还行' is none of 合格, 不合格.",
     ]
+
+
+def checked(path: Path, *cards: Card, persons: tuple[str, ...] = ("甲", "乙")) -> list[str]:
+    """Return the faults of a sheet in English, and of one without faults its notes."""
+    sheet = read_sheet_file(path, Settings()).sheet
+    try:
+        notes = check_sheets(sheet, {str(at): card for at, card in enumerate(cards)}, set(persons), {"2026-03"})
+    except Faults as faults:
+        return [fault.said("en") for fault in faults.faults]
+    return [note.en for note in notes]
+
+
+def long(path: Path, *lines: str) -> Path:
+    path.write_text("\n".join(("周期,姓名,考核项,数值,评分人", *lines)) + "\n", encoding="utf-8")
+    return path
+
+
+def rated(*raters: tuple[str, float], **more: Any) -> Card:
+    """Return a card with a rating, a level and a figure of the shop; the first two by named raters."""
+    named = [{"name": name, "weight": weight} for name, weight in raters]
+    level = [{"key": "A", "points": 10}, {"key": "B", "points": 4}, {"key": "C", "points": 1}]
+    return Card.model_validate(
+        {
+            "name": "评",
+            "name_en": "card",
+            "source": "test",
+            "subject": "person",
+            "scale": None,
+            "inputs": {
+                "协作": {"unit": "分", "low": 0, "high": 100, "raters": named, **more},
+                "态度": {"raters": named, **more},
+                "总单数": {"per": "all", "unit": "单"},
+                "单数": {"unit": "单"},
+            },
+            "items": [
+                {
+                    "id": "1",
+                    "name": "协作项",
+                    "name_en": "a",
+                    "points": 10,
+                    "value": "协作",
+                    "rating": {"low": 0, "high": 100},
+                },
+                {"id": "2", "name": "态度项", "name_en": "b", "points": 10, "value": "态度", "levels": level},
+                {
+                    "id": "3",
+                    "name": "占比",
+                    "name_en": "c",
+                    "points": 1,
+                    "value": "单数 / 总单数",
+                    "rating": {"low": 0, "high": 1},
+                },
+            ],
+        }
+    )
+
+
+def test_a_formula_without_a_value_and_an_error_are_named_by_their_cells(tmp_path: Path) -> None:
+    path = tmp_path / "figures.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        page = book.add_worksheet("三月")
+        page.write_row(0, 0, ("周期", "姓名", "考核项", "数值"))
+        for row, value in enumerate((2, "#N/A"), start=1):
+            page.write_row(row, 0, ("2026-03", "甲", "单数"))
+            page.write_formula(row, 3, "=VLOOKUP(1,A:B,2,0)", None, value)
+        page.write_row(3, 0, ("2026-03", "甲", "单数", "#REF!"))
+    assert checked(path, rated()) == [
+        "figures.xlsx [三月!D3]: 单数: the cell holds the error #N/A.",
+        "figures.xlsx [三月!D4]: 单数: the cell holds the error #REF!.",
+    ]
+
+
+def test_a_formula_that_no_spreadsheet_has_counted_is_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "表"
+    for line in (
+        ("周期", "姓名", "考核项", "数值"),
+        ("2026-03", "甲", "单数", "=2+3"),
+        ("2026-03", "乙", "单数", None),
+    ):
+        book.active.append(line)
+    book.save(tmp_path / "figures.xlsx")
+    assert checked(tmp_path / "figures.xlsx", rated()) == [
+        "figures.xlsx [表!D2]: 单数: the formula has no value; open and save the workbook in a spreadsheet."
+    ]
+
+
+def test_a_formula_whose_result_is_empty_is_an_empty_cell(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for line in (("周期", "姓名", "考核项", "数值"), ("2026-03", "甲", "单数", '=IF(1,"","")')):
+        book.active.append(line)
+    book.save(tmp_path / "raw.xlsx")
+    with zipfile.ZipFile(tmp_path / "raw.xlsx") as raw, zipfile.ZipFile(tmp_path / "s.xlsx", "w") as counted:
+        for name in raw.namelist():  # as a spreadsheet saves it: with the kind of the result
+            counted.writestr(name, raw.read(name).replace(b'<c r="D2">', b'<c r="D2" t="str">'))
+    assert len(checked(tmp_path / "raw.xlsx", rated())) == 1
+    assert checked(tmp_path / "s.xlsx", rated()) == []
+
+
+def test_raters_whom_the_card_does_not_name_are_refused_with_the_nearest(tmp_path: Path) -> None:
+    card = rated(("部门经理", 60), ("同事", 40))
+    path = long(
+        tmp_path / "s.csv",
+        "2026-03,甲,协作,80,部门经里",
+        "2026-03,甲,协作,80,",
+        "2026-03,甲,协作,80,同事:张三",
+        "2026-03,甲,协作,80,本人",
+        "2026-03,甲,单数,3,张三",
+    )
+    assert checked(path, card) == [
+        "s.csv:2:4: 协作: rater '部门经里' is none of 部门经理, 同事; did you mean 部门经理?.",
+        "s.csv:3:4: 协作: no rater is named; allowed: 部门经理, 同事.",
+    ]
+    assert checked(path, card, rated()) == [], "a card that takes any rater reads them"
+
+
+def test_a_figure_of_the_shop_belongs_to_the_shop_and_a_persons_to_a_person(tmp_path: Path) -> None:
+    path = long(
+        tmp_path / "s.csv",
+        "2026-03,甲,总单数,80,",
+        "2026-03,全店,单数,8,",
+        "2026-03,全店,总单数,9,",
+        "2026-03,乙,单数,8,",
+    )
+    assert checked(path, rated()) == [
+        "s.csv:2:4: 总单数: one figure for the whole shop: name 全店, not 甲.",
+        "s.csv:3:4: 单数: one figure for each person, not for 全店.",
+    ]
+
+
+def test_rows_left_empty_are_not_said_to_be_unused_and_others_by_their_cells(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "表"
+    for line in (
+        ("周期", "姓名", "考核项", "数值"),
+        ("2026-03", "丙", "单数", None),
+        ("2026-02", "甲", "单数", None),
+        (None, "甲", "单数", 3),
+        ("2026-03", "甲", "总单量", 3),
+    ):
+        book.active.append(line)
+    book.save(tmp_path / "s.xlsx")
+    assert checked(tmp_path / "s.xlsx", rated()) == [
+        "2 rows of sheets were not used: s.xlsx [表!D4] —; s.xlsx [表!D5] 总单量 → 总单数?"
+    ]
+
+
+# --- Several raters ------------------------------------------------------------------------------------------------
+
+
+def test_peers_share_their_roles_weight_beside_self_and_superior(tmp_path: Path) -> None:
+    card = rated(("自评", 20), ("同事", 30), ("上级", 50))
+    path = long(
+        tmp_path / "s.csv",
+        "2026-03,甲,协作,50分,Self",
+        "2026-03,甲,协作,100,本人",
+        "2026-03,甲,协作,80,同事:张三",
+        "2026-03,甲,协作,60 分,同事：李四",
+        "2026-03,甲,协作,90,上级",
+        "2026-03,甲,态度,C,自我评价",
+        "2026-03,甲,态度,A,同事:张三",
+        "2026-03,甲,态度,B,同事:李四",
+        "2026-03,甲,态度,B,上级",
+    )
+    assert checked(path, card) == []
+    sheet = read_sheet_file(path, Settings()).sheet
+    result = Book.of("评", card, Sources(FACTS.empty(), None, sheet)).results(read_period("2026-03"))["甲"]
+    # 协作: 20% of 100 (his later word), 30% of the mean of 80 and 60, 50% of 90 = 20 + 21 + 45 = 86: 8.6 points.
+    # 态度: 20% of 1, 30% of the mean of 10 and 4, 50% of 4 = 0.2 + 2.1 + 2 = 4.3 points.
+    assert {mark.line.id: mark.points for mark in result.marks if mark.points is not None} == {"1": 8.6, "2": 4.3}
+    assert result.marks[0].decided_by == "sheet:自评+同事:张三+同事：李四+上级"
+
+
+def test_who_is_not_named_counts_nothing_and_self_stands_beside(tmp_path: Path) -> None:
+    path = long(tmp_path / "s.csv", "2026-03,甲,协作,10,SELF-assessment", "2026-03,甲,协作,80,同事:张三")
+    sheet = read_sheet_file(path, Settings()).sheet
+    for card, raters in ((rated(("同事", 1)), ["同事:张三"]), (rated(), ["同事:张三"])):
+        one = card.inputs["协作"]
+        said = FilledIn.of(sheet, card).said("2026-03", "甲", "协作", "person")
+        assert said is not None and list(said.by) == ["自评", "同事:张三"]
+        assert list(counted_by(one, said)) == raters
+        assert weights_of(one, counted_by(one, said)) == {"同事:张三": 1}
+
+
+@pytest.mark.parametrize(
+    "rater", ["自评", "本人", "自己", "自我评价", "本人自评", "Self", "Self-Assessment", "自评：甲"]
+)
+def test_words_for_oneself(rater: str) -> None:
+    assert is_self(rater)
+    assert not is_self(f"非{rater}")
+
+
+# --- The command ---------------------------------------------------------------------------------------------------
+
+
+def new_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[str, set[str]]:
+    """Return what ``sheet new`` says, and the periods of the sheet."""
+    people, out = tmp_path / "people.csv", tmp_path / "out.xlsx"
+    people.write_text("账号,姓名\na,甲\n", encoding="utf-8")
+    monkeypatch.setattr(import_module("chataudit.cli.sheet"), "_today", lambda: date(2026, 5, 7))
+    done = CliRunner().invoke(
+        main, ["sheet", "new", *words, "--people", str(people), "--out", str(out), "--lang", "en"]
+    )
+    assert done.exit_code == 0, done.output
+    page = openpyxl.load_workbook(out).active
+    return done.stdout, {str(row[0]) for row in page.iter_rows(min_row=2, values_only=True) if row[1]}
+
+
+@pytest.mark.parametrize(("card", "period"), [("presales-standard", "2026-05"), ("personnel", "2026Q2")])
+def test_a_sheet_is_for_the_cards_own_period(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, card: str, period: str
+) -> None:
+    said, periods = new_sheet(tmp_path, monkeypatch, card)
+    assert periods == {period} and "Note" not in said
+
+
+def test_another_length_is_taken_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said, periods = new_sheet(tmp_path, monkeypatch, "personnel", "--period", "2026-05")
+    assert periods == {"2026-05"}
+    assert "written for a quarter" in said and "chataudit score personnel --period 2026-05" in said
+    said, periods = new_sheet(tmp_path, monkeypatch, "personnel", "--period", "2026")
+    assert periods == {"2026"} and "rows that name 2026 are not used" in said

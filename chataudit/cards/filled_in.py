@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -13,7 +14,8 @@ from chataudit.cards.periods import Length, Period, read_period
 from chataudit.errors import Words
 
 ALL = ("全店", "*", "all")
-SELF = ("自评", "self")
+SELF = ("自评", "本人", "自己", "自我评价", "本人自评", "self", "self-assessment")
+WITHIN = re.compile(r"\s*[:：]\s*")
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Said:
     @property
     def assessors(self) -> dict[str, str]:
         """Return what was said but by the person assessed."""
-        return {rater: text for rater, text in self.by.items() if rater not in SELF}
+        return {rater: text for rater, text in self.by.items() if not is_self(rater)}
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,11 @@ class FilledIn:
             if name is None or not isinstance(row["value"], str) or not row["value"].strip():
                 continue
             rater = str(row["rater"]) if isinstance(row["rater"], str) else "sheet"
+            rater = SELF[0] if is_self(rater) else rater
             person = ALL[0] if row["person"] in ALL else str(row["person"])
-            gathered.setdefault((str(row["period"]), person, name), {})[rater] = row["value"].strip()
+            gathered.setdefault((str(row["period"]), person, name), {})[rater] = without_unit(
+                card.inputs[name], row["value"]
+            )
         return cls({key: Said(by) for key, by in gathered.items()})
 
     def said(self, period: str | None, subject: str, name: str, per: str) -> Said | None:
@@ -82,7 +87,10 @@ def aliases(card: Card) -> dict[str, str]:
 
 
 def weights_of(one: Input, raters: Iterable[str]) -> dict[str, Decimal] | Words:
-    """Return the weights of the raters that count, adding up to one, or why there is nothing yet."""
+    """Return the weights of the raters that count, adding up to one, or why there is nothing yet.
+
+    Several rows of one named rater (``同事:张三``, ``同事:李四``) have even parts of its weight.
+    """
     given = list(raters)
     if not one.raters:
         return (
@@ -91,17 +99,50 @@ def weights_of(one: Input, raters: Iterable[str]) -> dict[str, Decimal] | Words:
             else Words("还没有人填", "nobody has filled it in")
         )
     named = {rater.name: Decimal(repr(rater.weight)) for rater in one.raters}
-    missing = [name for name in named if name not in given]
+    rows: dict[str, list[str]] = {name: [] for name in named}
+    for rater in given:
+        role = role_of(one, rater)
+        if role is not None:
+            rows[role].append(rater)
+    missing = [name for name in named if not rows[name]]
     if missing and (one.missing == "wait" or len(missing) == len(named)):
         return Words(f"等 {'、'.join(missing)} 评分", f"waits for {', '.join(missing)}")
-    present = {name: weight for name, weight in named.items() if name in given}
-    total = sum(present.values(), Decimal(0))
-    return {name: weight / total for name, weight in present.items()}
+    total = sum((weight for name, weight in named.items() if rows[name]), Decimal(0))
+    return {rater: weight / total / len(rows[name]) for name, weight in named.items() for rater in rows[name]}
 
 
 def counted_by(one: Input, said: Said) -> dict[str, str]:
-    """Return whose words count: the raters that the card names, else all but the person assessed."""
-    return dict(said.by) if one.raters else said.assessors
+    """Return whose words count: those of the raters that the card names, else of all but the person assessed."""
+    if not one.raters:
+        return said.assessors
+    return {rater: text for rater, text in said.by.items() if role_of(one, rater) is not None}
+
+
+def is_self(rater: str) -> bool:
+    """Return whether a rater is the person assessed.
+
+    >>> is_self("Self"), is_self("自评：张三"), is_self("同事")
+    (True, True, False)
+    """
+    return WITHIN.split(rater.strip(), maxsplit=1)[0].casefold() in SELF
+
+
+def role_of(one: Input, rater: str) -> str | None:
+    """Return the named rater whose part a row has: ``同事:张三`` and ``同事`` are both rows of 同事; None: it counts nowhere."""
+    said = rater.strip().casefold()
+    names = {named.name.casefold(): named.name for named in one.raters}
+    for text in (said, WITHIN.split(said, maxsplit=1)[0]):
+        if text in names:
+            return names[text]
+    return next((name for name in names.values() if is_self(name)), None) if is_self(rater) else None
+
+
+def without_unit(one: Input, text: str) -> str:
+    """Return a filled-in value without the figure's unit behind it (``88分`` is 88); a percent sign belongs to the number."""
+    plain = text.strip()
+    if one.kind == "text" or not one.unit or one.unit in ("%", "％"):
+        return plain
+    return plain.removesuffix(one.unit).rstrip() or plain
 
 
 def number(text: str) -> Decimal:
@@ -131,7 +172,7 @@ def check_value(one: Input, text: str) -> None:
                 )
             )
         return
-    value = number(text)
+    value = number(without_unit(one, text))
     if (one.low is not None and value < Decimal(repr(one.low))) or (
         one.high is not None and value > Decimal(repr(one.high))
     ):

@@ -16,6 +16,7 @@ from chataudit.ingest.sources import Source
 from chataudit.ingest.tabular import Sheet, read_sheet
 from chataudit.ingest.tabular.sheet import cell_name
 from chataudit.ingest.times import read_times
+from chataudit.ingest.valueless import valueless
 from chataudit.settings import Settings
 from chataudit.tables import ORDERS as ORDERS_TABLE
 from chataudit.tables import PEOPLE as PEOPLE_TABLE
@@ -104,6 +105,8 @@ def named_companion(source: Source, name: str, settings: Settings, layout: str |
         known = [cell for cell, of in columns if of]
         why = Words(f"表头有 {'、'.join(known)}", f"its headings are {', '.join(known)}")
         table = _Cells(source.name, sheet, settings, name).table()
+        if name == "sheets":
+            table["unreadable"] = _unreadable(source, table)
         return Companion(name, TITLES[name], why, table, sheet.rejects, sheet.notes, columns)
     orders = _orders(source, settings, layout)
     if orders is not None:
@@ -116,6 +119,13 @@ def named_companion(source: Source, name: str, settings: Settings, layout: str |
     )
     what = Words("看不出是哪种订单表：缺少列。", "No table of orders: columns missing.")
     raise Faults([Fault(what, source.name, 1, hint=hint)])
+
+
+def _unreadable(source: Source, table: pd.DataFrame) -> pd.Series:
+    """Return what the value cells of a workbook hold in place of a value (``=``: a formula; ``#N/A``); else null."""
+    empty = (table["value"].isna() & table["cell"].notna()).to_numpy()
+    held = valueless(source) if empty.any() else {}
+    return text([held.get(cell) if lacks else None for cell, lacks in zip(table["cell"], empty, strict=True)])
 
 
 def _orders(source: Source, settings: Settings, layout: str | None) -> Companion | None:
