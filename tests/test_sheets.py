@@ -17,15 +17,15 @@ from test_cli import make_shop
 
 from chataudit.audit import Audit, Request, audit
 from chataudit.cards import Book, Sources
-from chataudit.cards.filled_in import FilledIn, counted_by, is_self, weights_of
-from chataudit.cards.model import Card
+from chataudit.cards.filled_in import FilledIn, counted_by, is_self, weights_of, without_unit
+from chataudit.cards.model import Card, Input
 from chataudit.cards.periods import read_period
 from chataudit.cards.sheets import check_sheets
 from chataudit.cli import main
 from chataudit.errors import Faults
 from chataudit.ingest import read_named
 from chataudit.ingest.filled import read_sheet_file
-from chataudit.report.sheets import HEADER, asked, write_sheet
+from chataudit.report.sheets import BLANK_ROWS, HEADER, asked, write_sheet
 from chataudit.report.workbook import write_workbook
 from chataudit.settings import Settings, read_settings
 from chataudit.tables import FACTS
@@ -107,6 +107,7 @@ def test_only_value_rater_and_remark_may_be_written_and_ratings_are_bounded(empt
     bounds = {
         str(one.sqref): (one.type, float(one.formula1), one.formula2 and float(one.formula2))
         for one in page.data_validations.dataValidation
+        if one.type != "list"
     }
     assert bounds == {
         "D2": ("decimal", 0.0, 100.0),
@@ -114,6 +115,75 @@ def test_only_value_rater_and_remark_may_be_written_and_ratings_are_bounded(empt
         "D5": ("decimal", 0.0, 100.0),
         "D6": ("decimal", 0.0, None),
     }
+
+
+def test_blank_rows_at_the_end_take_further_raters_trainings_and_projects(tmp_path: Path, empty: Path) -> None:
+    book = openpyxl.load_workbook(empty)
+    page = book.active
+    assert page.max_row == 1 + 6 + BLANK_ROWS
+    assert not any(cell.protection.locked or cell.value for row in page.iter_rows(min_row=8) for cell in row)
+    lists = {str(one.sqref): one.formula1 for one in page.data_validations.dataValidation if one.type == "list"}
+    assert lists == {
+        "A8:A57": '"2026-03"',
+        "B8:B57": '"全店,何小雯,=孙小凯"',
+        "C8:C57": '"考试分,错误订单数,上月销售额"',
+    }
+    for column, cell in zip("ABCDE", ("2026-03", "何小雯", "考试分", 70, "培训一"), strict=True):
+        page[f"{column}9"] = cell
+    book.save(tmp_path / "filled.xlsx")
+    sheet = read_sheet_file(tmp_path / "filled.xlsx", Settings()).sheet
+    assert sheet is not None and len(sheet) == 7
+    assert sheet.iloc[-1][["person", "item", "value", "rater", "cell"]].tolist() == [
+        "何小雯",
+        "考试分",
+        "70",
+        "培训一",
+        "填报表!D9",
+    ]
+
+
+def test_names_too_long_for_a_list_are_picked_from_the_rows_above(tmp_path: Path) -> None:
+    people = [f"客服{number:03}" for number in range(60)]
+    write_sheet(CARD, tmp_path / "s.xlsx", period="2026-03", people=people)
+    page = openpyxl.load_workbook(tmp_path / "s.xlsx").active
+    lists = {str(one.sqref): one.formula1 for one in page.data_validations.dataValidation if one.type == "list"}
+    assert lists["B182:B231"] == "$B$2:$B$181"
+    assert [cell.value for (cell,) in page["B2:B181"]][::3] == people
+
+
+@pytest.mark.parametrize(
+    ("named", "raters"),
+    [((), [None, "自评"]), ((("主管", 1),), ["主管", "自评"]), ((("本人", 1), ("主管", 4)), ["本人", "主管"])],
+)
+def test_the_persons_own_mark_has_a_row_where_the_card_asks_for_it(
+    tmp_path: Path, named: tuple[tuple[str, float], ...], raters: list[str | None]
+) -> None:
+    path = tmp_path / "s.xlsx"
+    cells = write_sheet(rated(*named, self=True), path, period="2026-03", people=["甲"])
+    assert cells == 2 + 2 * max(len(named), 1), "what stands beside does not wait"
+    page = openpyxl.load_workbook(path).active
+    rows = [row for row in page.iter_rows(min_row=2) if row[2].value == "协作"]
+    assert [row[4].value for row in rows] == raters
+    assert ["只对照" in row[6].value for row in rows] == [rater == "自评" for rater in raters]
+    assert not any(row[at].protection.locked for row in rows for at in (3, 4, 5))
+
+
+@pytest.mark.parametrize("card", ["engineer-senior", "personnel", "presales-metrics-5", "presales-draft-5"])
+def test_cards_that_speak_of_a_self_rating_have_rows_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, card: str
+) -> None:
+    new_sheet(tmp_path, monkeypatch, card)
+    page = openpyxl.load_workbook(tmp_path / "out.xlsx").active
+    asked_of = {row[2] for row in page.iter_rows(values_only=True) if row[4] == "自评"}
+    assert (
+        asked_of
+        == {
+            "engineer-senior": {"售前调研", "资料与培训", "工作态度", "出勤与制度"},
+            "personnel": {"需求调研准确性", "解决方案质量", "投标文件质量", "沟通效率", "问题解决能力"},
+            "presales-metrics-5": {"协作评分"},
+            "presales-draft-5": {"方案质量", "协作与分享", "成长与学习"},
+        }[card]
+    )
 
 
 def test_a_name_that_looks_like_a_formula_stays_a_name(empty: Path) -> None:
@@ -388,7 +458,7 @@ def test_a_level_and_a_choice_may_only_be_what_the_card_says(tmp_path: Path) -> 
     path = tmp_path / "sheet.xlsx"
     write_sheet(card, path, period="2026-03", people=["甲"])
     page = openpyxl.load_workbook(path).active
-    lists = {str(one.sqref): one.formula1 for one in page.data_validations.dataValidation}
+    lists = {str(one.sqref): one.formula1 for one in page.data_validations.dataValidation if str(one.sqref)[0] == "D"}
     assert lists == {"D3": '"合格,不合格"'}  # a level leaves points to be picked, which a list can't offer
     long = tmp_path / "long.csv"
     long.write_text("周期,姓名,考核项,数值\n2026-03,甲,态度,B 19\n2026-03,甲,质检,还行\n", encoding="utf-8")
@@ -543,7 +613,7 @@ def test_rows_left_empty_are_not_said_to_be_unused_and_others_by_their_cells(tmp
         book.active.append(line)
     book.save(tmp_path / "s.xlsx")
     assert checked(tmp_path / "s.xlsx", rated()) == [
-        "2 rows of sheets were not used: s.xlsx [表!D4] —; s.xlsx [表!D5] 总单量 → 总单数?"
+        "2 rows of sheets were not used: s.xlsx [表!D4] 周期?; s.xlsx [表!D5] 总单量 → 总单数?"
     ]
 
 
@@ -622,3 +692,26 @@ def test_another_length_is_taken_and_said(tmp_path: Path, monkeypatch: pytest.Mo
     assert "written for a quarter" in said and "chataudit score personnel --period 2026-05" in said
     said, periods = new_sheet(tmp_path, monkeypatch, "personnel", "--period", "2026")
     assert periods == {"2026"} and "rows that name 2026 are not used" in said
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "read"),
+    [
+        ("分", "88分", "88"),
+        ("分", "88 分", "88"),
+        ("单", "88分", "88分"),
+        ("%", "88%", "88%"),
+        ("万元", "5万元", "5"),
+        (None, "5", "5"),
+    ],
+)
+def test_a_figures_own_unit_may_stand_behind_the_number(unit: str | None, text: str, read: str) -> None:
+    assert without_unit(Input(unit=unit), text) == read
+
+
+def test_a_wrong_unit_is_named(tmp_path: Path) -> None:
+    path = long(tmp_path / "s.csv", "2026-03,甲,单数,88分,", "2026-03,乙,单数,88 单,", "2026-03,甲,协作,101分,")
+    assert checked(path, rated()) == [
+        "s.csv:2:4: 单数: must be a number, not '88分'.",
+        "s.csv:4:4: 协作: 101 is outside 0–100.",
+    ]

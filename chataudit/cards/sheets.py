@@ -129,14 +129,14 @@ def _twice(sheets: pd.DataFrame) -> list[str]:
 
 def _lost(row: Mapping[str, object], read: bool, items: set[str], persons: set[str], periods: set[str]) -> str | None:
     """Say which of item, person and period nothing knows, and the nearest known one."""
-    tests: Sequence[tuple[object, bool, set[str]]] = (
-        (row["item"], read, items),
-        (row["person"], row["person"] in persons, persons),
-        (row["period"], row["period"] in periods, periods),
+    tests: Sequence[tuple[str, object, bool, set[str]]] = (
+        ("考核项", row["item"], read, items),
+        ("姓名", row["person"], row["person"] in persons, persons),
+        ("周期", row["period"], row["period"] in periods, periods),
     )
-    for value, known, words in tests:
+    for heading, value, known, words in tests:
         if not known and not isinstance(value, str):
-            return f"{_place(row)} —"
+            return f"{_place(row)} {heading}?"
         if not known:
             close = nearest(str(value), words)
             return f"{_place(row)} {value}" + (f" → {close}?" if close else "")

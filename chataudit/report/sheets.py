@@ -9,9 +9,10 @@ from pathlib import Path
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from chataudit.cards.filled_in import ALL
+from chataudit.cards.filled_in import ALL, SELF, is_self
 from chataudit.cards.model import Card, Input, Scoring
 from chataudit.cards.reading import inputs_read
 from chataudit.cards.sheets import input_lines
@@ -19,6 +20,7 @@ from chataudit.errors import Fault, Faults, Words
 
 HEADER = (("周期", 12), ("姓名", 14), ("考核项", 24), ("数值", 14), ("评分人", 14), ("备注", 40), ("填写说明", 60))
 LONGEST_LIST = 255
+BLANK_ROWS = 50
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,9 @@ def asked(card: Card) -> Iterator[Asked]:
 def write_sheet(card: Card, path: Path, *, period: str, people: Sequence[str]) -> int:
     """Write an XLSX to fill in and return how many cells wait; locked but for value, rater and remark.
 
-    Figures of the whole shop have one row (姓名: 全店); a figure with named raters a row for each of them.
+    Figures of the whole shop have one row (姓名: 全店); a figure with named raters a row for each of them, and one for
+    the person's own mark where the card asks for it (not counted among those that wait). Blank rows at the end are for
+    further raters, trainings, projects.
 
     Raises:
         Faults: the file can't be written.
@@ -89,24 +93,35 @@ def _write(card: Card, path: Path, period: str, people: Sequence[str]) -> int:
         for column, (name, width) in enumerate(HEADER):
             page.write_string(0, column, name, head)
             page.set_column(column, column, width)
-        row = 0
-        for person, one, rater in _rows(card, people):
-            row += 1
-            for column, cell in ((0, period), (1, person), (2, one.label), (6, note(one))):
+        rows = list(_rows(card, people))
+        for row, (person, one, rater) in enumerate(rows, start=1):
+            said = ("自评只对照，不计分；" if _beside(one, rater) else "") + note(one)
+            for column, cell in ((0, period), (1, person), (2, one.label), (6, said)):
                 page.write_string(row, column, cell, locked)
             for column in (3, 4, 5):
                 page.write_blank(row, column, None, open_)
             if rater:
                 page.write_string(row, 4, rater, open_)
             _bound(page, row, one)
+        last = len(rows) + BLANK_ROWS
+        for row in range(len(rows) + 1, last + 1):
+            for column in range(len(HEADER)):
+                page.write_blank(row, column, None, open_)
+        for column, words in enumerate(([period], [ALL[0], *people], [one.label for one in asked(card)])):
+            _offer(page, (len(rows) + 1, column, last, column), list(dict.fromkeys(words)), len(rows))
         page.freeze_panes(1, 3)
-        page.autofilter(0, 0, max(row, 1), len(HEADER) - 1)
+        page.autofilter(0, 0, last, len(HEADER) - 1)
         page.protect("", {"autofilter": True, "sort": True, "format_columns": True})
         page.set_landscape()
         page.set_paper(9)
         page.fit_to_pages(1, 0)
         page.repeat_rows(0)
-    return row
+    return sum(not _beside(one, rater) for _, one, rater in rows)
+
+
+def _beside(one: Asked, rater: str) -> bool:
+    """Return whether a row is for the person's own mark, which stands beside and does not count."""
+    return is_self(rater) and rater not in [named.name for named in one.input.raters]
 
 
 def _rows(card: Card, people: Sequence[str]) -> Iterator[tuple[str, Asked, str]]:
@@ -116,8 +131,22 @@ def _rows(card: Card, people: Sequence[str]) -> Iterator[tuple[str, Asked, str]]
         for person in who:
             for one in figures:
                 if one.input.per == per:
-                    for rater in [rater.name for rater in one.input.raters] or [""]:
+                    for rater in _raters(one.input):
                         yield person, one, rater
+
+
+def _raters(one: Input) -> list[str]:
+    """Return whose rows a figure has: of the named raters (else of anybody), of the person assessed where asked for."""
+    names = [rater.name for rater in one.raters] or [""]
+    return names + [SELF[0]] * (one.self_too and not any(map(is_self, names)))
+
+
+def _offer(page: Worksheet, cells: tuple[int, int, int, int], words: list[str], filled: int) -> None:
+    """Let blank cells be picked from words; where these are too long for a list, from the rows above."""
+    source: object = words
+    if len(",".join(words)) > LONGEST_LIST or any(mark in word for word in words for mark in ',"'):
+        source = f"={xl_range_abs(1, cells[1], filled, cells[1])}"
+    page.data_validation(*cells, {"validate": "list", "source": source, "error_type": "warning"})
 
 
 def _bound(page: Worksheet, row: int, one: Asked) -> None:

@@ -33,7 +33,8 @@ class Input(Part):
     ``per``: one for each ``person``, or one for the whole shop (``all``; in the sheet the person is 全店). ``kind``: a
     ``number`` between ``low`` and ``high``, or a ``text`` out of ``choices``. ``raters``: whose marks count, with
     weights (none: all raters alike); ``missing``: where one of them is missing the figure waits, or the others count
-    alone (``reweigh``). What the rater 自评 (self) says stands beside and never counts unless named.
+    alone (``reweigh``). What the rater 自评 (self) says stands beside and never counts unless named; ``self``: the
+    empty sheet asks for it.
     """
 
     name: str | None = None
@@ -46,6 +47,7 @@ class Input(Part):
     choices: Names = ()
     raters: tuple[RaterShare, ...] = ()
     missing: Literal["wait", "reweigh"] = "wait"
+    self_too: bool = Field(default=False, alias="self")
     note: str | None = None
     inferred: str | None = None
 
