@@ -20,7 +20,7 @@ audit: $(VENV)/.made
 
 # Run every test; nothing is skipped silently.
 test: $(VENV)/.dev check
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.dev
 	@$(VENV)/bin/ruff check .

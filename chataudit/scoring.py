@@ -173,14 +173,17 @@ def gathered(request: ScoreRequest, settings: Settings, lexicons: Path, card: Ca
     assert folders is not None and beside is not None
     _distinct(folders)
     facts = _added([one.tables["facts"] for one in folders])
-    people = beside.people if request.people is not None else _people(folders)
+    own = _people(folders)
+    people = beside.people if request.people is not None else own
+    notes = _unknown_accounts(people, facts, own) if request.people is not None and folders else []
+    facts = _of_persons(facts, people)
     conversions = merged(folders, "conversions", CONVERSION_KEY) if "conversions" in names and folders else None
     if len(beside.orders):
         policies = presets.load(lexicons, settings).policies
         facts, conversions = with_orders(facts, folders, beside.orders, people, settings, policies)
     known = [_rules_of(one.run) for one in folders]
     shared = frozenset.intersection(*known) if known else frozenset()
-    return Material(facts, people, beside.sheets, shared, folders, conversions, beside)
+    return Material(facts, people, beside.sheets, shared, folders, conversions, beside, notes)
 
 
 CONVERSION_KEY = ["order_id", "judged_by", "role", "agent", "session_id"]
@@ -219,6 +222,32 @@ def _added(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
         return FACTS.empty().assign(person=as_code(FACTS.empty()["person"]), fact=as_code(FACTS.empty()["fact"]))
     table = pd.concat(filled_, ignore_index=True).groupby(["day", "person", "fact"], as_index=False, dropna=False).sum()
     return table.assign(person=as_code(table["person"]), fact=as_code(table["fact"]))
+
+
+def _of_persons(facts: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Return facts with persons for accounts that the audits did not know to be theirs; a person's rows are added up."""
+    person_of = dict(zip(people["account"].astype("str"), people["person"].astype("str"), strict=True))
+    accounts = facts["person"].astype("str")
+    if not len(facts) or not (set(accounts.dropna()) & set(person_of)):
+        return facts
+    renamed = accounts.map(lambda one: person_of.get(one, one), na_action="ignore")
+    return _added([facts.assign(person=renamed)])
+
+
+def _unknown_accounts(people: pd.DataFrame, facts: pd.DataFrame, own: pd.DataFrame) -> list[Words]:
+    """Say which accounts of the people table no audit knows."""
+    known = {*facts["person"].astype("str").dropna(), *own["account"].astype("str"), *own["person"].astype("str")}
+    rows = zip(people["account"].astype("str"), people["person"].astype("str"), strict=True)
+    lost = [account for account, person in rows if account not in known and person not in known]
+    if not lost:
+        return []
+    shown = "、".join(lost[:5]) + (" …" if len(lost) > 5 else "")
+    return [
+        Words(
+            f"人员表里 {len(lost)} 个账号不在审核里：{shown}",
+            f"{len(lost)} accounts of the people table are in no audit: {shown}",
+        )
+    ]
 
 
 def _people(folders: Sequence[Folder]) -> pd.DataFrame:

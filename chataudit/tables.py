@@ -279,7 +279,7 @@ PAY = _table(
     str: formula worked
     money: value?
     code: unit
-    bool: counts
+    bool: counts provisional
     str: reason?
 """,
 )

@@ -233,7 +233,10 @@ def test_nothing_applicable_gives_no_score() -> None:
 def test_cards_say_all_faults_at_once(tmp_path: Path) -> None:
     wrong = {
         **CARD,
-        "items": [*CARD["items"], {**CARD["items"][0], "id": "5", "checklist": {"judge": "duty", "must": "helo"}}],
+        "items": [
+            *CARD["items"],
+            {**CARD["items"][0], "id": "5", "name": "再招呼", "checklist": {"judge": "duty", "must": "helo"}},
+        ],
     }
     with pytest.raises(Faults, match="Did you mean hello"):
         load(lexicons(tmp_path / "a", wrong), RULES)

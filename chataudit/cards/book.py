@@ -60,7 +60,7 @@ class Book:
         ledger = Ledger(card, added, filled, sources.rules, since_of(sources.people))
         book = cls(name, card, ledger, frozenset(known))
         ledger.members = book.subjects
-        ledger.beyond = book.beyond
+        ledger.beyond, ledger.unsettled = book.beyond, book.unsettled
         return book
 
     @cached_property
@@ -87,7 +87,7 @@ class Book:
         """Return the results of a period by subject."""
         if period not in self._results:
             scored = [self._result(period, subject) for subject in self.subjects(period)]
-            self._results[period] = {one.subject: one for one in placed(self.card.ranking, scored)}
+            self._results[period] = {one.subject: one for one in placed(self.card.ranking, scored, self.uses_log)}
         return self._results[period]
 
     def all_results(self, periods: Iterable[Period | None]) -> list[Result]:
@@ -145,7 +145,7 @@ class Book:
         pay = self.card.pay
         if pay is not None and any(line.id == name for line in pay.lines):
             return next((line.value for line in self.slip(period, subject) if line.line.id == name), None)
-        if name not in ("score", "score_rank", "grade") and not name.startswith("points:"):
+        if not self._after(name):
             return None
         result = self.results(period).get(subject)
         if result is None:
@@ -157,6 +157,18 @@ class Book:
         if name == "score_rank":
             return None if result.place is None else exact(result.place)
         return self._points(result.marks, name.removeprefix("points:"))
+
+    def unsettled(self, name: str, period: Period | None, subject: str) -> bool:
+        """Return whether a figure that comes after scoring may still change, because lines of the score wait."""
+        pay = self.card.pay
+        if pay is not None and any(line.id == name for line in pay.lines):
+            return any(line.unsure for line in self.slip(period, subject) if line.line.id == name)
+        result = self.results(period).get(subject) if self._after(name) else None
+        return result is not None and result.waits
+
+    @staticmethod
+    def _after(name: str) -> bool:
+        return name in ("score", "score_rank", "grade") or name.startswith("points:")
 
     @staticmethod
     def _points(marks: Iterable[Mark], item: str) -> Decimal | None:

@@ -9,6 +9,7 @@ from chataudit.cards.model import Card, Rollup, grade_of
 from chataudit.cards.model.outcomes import Grade
 from chataudit.cards.periods import Length, Period
 from chataudit.cards.rankings import placed
+from chataudit.cards.reading import reads_log
 from chataudit.cards.results import Result
 
 
@@ -56,7 +57,7 @@ class Course:
             self._one(rollup, period, subject, [one[subject] for one in made if subject in one], len(parts))
             for subject in subjects
         ]
-        return {one.subject: one for one in placed(self.card.ranking, results)}
+        return {one.subject: one for one in placed(self.card.ranking, results, reads_log(self.card))}
 
     def _one(self, rollup: Rollup, period: Period, subject: str, parts: list[Result], of: int) -> Result:
         """Return one subject's longer period; too few scores give none."""

@@ -248,7 +248,8 @@ def _picked(own: Sequence[Level], levels: Sequence[Level], number: float, said: 
             return number, number, number
         if level.from_ is None or level.to is None:
             continue
-        if level.from_ <= number < level.to or number == level.to == top:
+        own_end = number == level.to and level.closed and (number == top or len(own) == 1)
+        if level.from_ <= number < level.to or own_end:
             return number, number, number
     raise ValueError(_no_level(levels, said))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -25,16 +25,24 @@ EARLIEST = 240
 
 @dataclass(frozen=True)
 class Figure:
-    """A value, the figures that it was made of (as written in the formula), and why it is not known."""
+    """A value, the figures that it was made of (as written in the formula), and why it is not known.
+
+    ``unsure``: it rests on a score while lines of that score wait.
+    """
 
     value: Value
     made_of: Mapping[str, Value]
     lacks: Words | None = None
+    unsure: bool = False
 
 
 @dataclass
 class Ledger:
-    """A card's figures. ``beyond`` answers for what comes after scoring (``score``, pay lines, grades)."""
+    """A card's figures.
+
+    ``beyond`` answers for what comes after scoring (``score``, pay lines, grades), ``unsettled`` says which of these may
+    still change.
+    """
 
     card: Card
     added: Added
@@ -43,6 +51,7 @@ class Ledger:
     since: Mapping[str, date] = field(default_factory=dict)
     members: Callable[[Period | None], list[str]] = lambda period: []
     beyond: Beyond | None = None
+    unsettled: Callable[[str, Period | None, str], bool] = lambda name, period, subject: False
     _memo: dict[tuple[str, Period | None, str], Figure] = field(default_factory=dict)
 
     def figure(self, name: str, period: Period | None, subject: str) -> Figure:
@@ -57,16 +66,17 @@ class Ledger:
         look = Look(self, period, subject)
         value = evaluate(parse(formula), look)
         lacks = None if value is not None else look.lacks or Words("没有分母", "nothing to divide by")
-        return Figure(value, look.trace, lacks)
+        return Figure(value, look.trace, lacks, look.unsure)
 
     def reaches(self, period: Period) -> bool:
         """Return whether the data go back to a period."""
-        if self._first is None:
+        if self.first is None:
             return False
-        return period.start >= self._first.start
+        return period.start >= self.first.start
 
     @cached_property
-    def _first(self) -> Period | None:
+    def first(self) -> Period | None:
+        """Return the first period that the data hold."""
         known = [*self.added.periods(), *self.filled_in.periods(self.card.period)]
         return min(known, key=lambda one: one.start, default=None)
 
@@ -78,13 +88,14 @@ class Ledger:
             return self._input(name, period, subject)
         if name in card.derived:
             made = self.computed(card.derived[name].formula, period, subject)
-            return Figure(made.value, {name: made.value}, made.lacks)
+            return Figure(made.value, {name: made.value}, made.lacks, made.unsure)
         if name in SHARES:
             return self._share(name, SHARES[name], period, subject)
         value = self._plain(name, period, subject)
-        if value is None and self.beyond is not None:
-            value = self.beyond(name, period, subject)
-        return _of(name, value)
+        if value is not None or self.beyond is None:
+            return _of(name, value)
+        found = _of(name, self.beyond(name, period, subject))
+        return replace(found, unsure=self.unsettled(name, period, subject))
 
     def _plain(self, name: str, period: Period | None, subject: str) -> Value:
         if name == "days":
@@ -152,11 +163,13 @@ class Look:
     subject: str
     trace: dict[str, Value] = field(default_factory=dict)
     lacks: Words | None = None
+    unsure: bool = False
 
     def figure(self, name: str) -> Value:
         """Return the figure of a name."""
         figure = self.ledger.figure(name, self.period, self.subject)
         self.trace |= figure.made_of
+        self.unsure = self.unsure or figure.unsure
         self._missed(figure.lacks)
         return figure.value
 
@@ -197,8 +210,20 @@ class Look:
         if self.period is not None and 0 < by <= EARLIEST:
             earlier = self.period.later(-by)
             if self.ledger.reaches(earlier):
-                value = evaluate(arguments[0], Look(self.ledger, earlier, self.subject))
+                value = self._earlier(arguments[0], earlier)
         return value if value is not None or default is None else evaluate(default, self)
+
+    def _earlier(self, node: Node, period: Period) -> Value:
+        """Return a figure of an earlier period; those before it are worked out first, so that no chain grows deep."""
+        assert self.ledger.first is not None
+        one = self.ledger.first
+        while one.start < period.start:
+            evaluate(node, Look(self.ledger, one, self.subject))
+            one = one.later(1)
+        look = Look(self.ledger, period, self.subject)
+        value = evaluate(node, look)
+        self.unsure = self.unsure or look.unsure
+        return value
 
     def periods_ago(self, arguments: tuple[Node, ...]) -> Value:
         """Return a figure of so many periods ago."""

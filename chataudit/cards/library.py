@@ -16,6 +16,7 @@ from chataudit.settings import Document, read_document, validate
 Place = tuple[str | int, ...]
 AFTER = ("score", "score_rank", "grade")
 BACK = ("prev", "periods_ago")
+DEEPEST_CHAIN = 30
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ def _cross_faults(document: Document, card: Card, known: Known, cards: frozenset
     checker = _Checker(document, card, known, cards)
     for path, formula in formulas_of(card):
         yield from checker.faults(path, parse(formula))
-    yield from _circles(document, card)
+    circles = list(_circles(document, card))
+    yield from circles or _too_deep(document, card)
 
 
 def _item_faults(document: Document, card: Card, known: Known) -> Iterator[Fault]:
@@ -197,6 +199,21 @@ def _circles(document: Document, card: Card) -> Iterator[Fault]:
                 waiting |= needs[one]
         if name in seen:
             what = Words(f"“{name}” 绕了一圈又用到自己。", f"{name!r} needs itself.")
+            yield document.fault(("derived", name, "formula"), what)
+
+
+def _too_deep(document: Document, card: Card) -> Iterator[Fault]:
+    """Yield a fault for each derived figure that stands on too long a chain of others."""
+    needs = {name: set(_same_period(parse(one.formula))) & card.derived.keys() for name, one in card.derived.items()}
+    depth = dict.fromkeys(needs, 1)
+    for _ in range(DEEPEST_CHAIN):
+        depth = {name: 1 + max((depth[one] for one in own), default=0) for name, own in needs.items()}
+    for name, reached in depth.items():
+        if reached > DEEPEST_CHAIN:
+            what = Words(
+                f"“{name}” 一个套一个，超过 {DEEPEST_CHAIN} 层。",
+                f"{name!r} stands on more than {DEEPEST_CHAIN} others.",
+            )
             yield document.fault(("derived", name, "formula"), what)
 
 

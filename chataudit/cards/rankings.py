@@ -10,12 +10,13 @@ from chataudit.cards.model import Ranking
 from chataudit.cards.results import Result
 
 
-def placed(ranking: Ranking, results: Sequence[Result]) -> list[Result]:
+def placed(ranking: Ranking, results: Sequence[Result], of_log: bool) -> list[Result]:
     """Return results with their places, the highest score first.
 
-    Fewer conversations than ``least`` have no place; where nobody has any (a card of sheets alone), all are ranked.
+    Fewer conversations than ``least`` have no place; where the card reads nothing ``of_log``, or nobody has any, all are
+    ranked.
     """
-    counted = any(one.sample_n for one in results)
+    counted = of_log and any(one.sample_n for one in results)
     enough = [one for one in results if one.score is not None and (one.sample_n >= ranking.least or not counted)]
     scores = [one.score for one in enough if one.score is not None]
     return [

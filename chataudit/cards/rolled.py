@@ -114,7 +114,7 @@ def rolled(card: Card, conversations: Conversations, log_days: Iterable[date], p
         _result(card, conversations, rows, period, person, days)
         for person, rows in table[inside].groupby("person", observed=True, sort=True)
     ]
-    return {one.subject: one for one in placed(card.ranking, results)}
+    return {one.subject: one for one in placed(card.ranking, results, True)}
 
 
 def _result(

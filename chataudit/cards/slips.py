@@ -24,6 +24,7 @@ class PaidLine:
     worked: str
     made_of: Mapping[str, Value]
     lacks: Words | None
+    unsure: bool = False
 
 
 def pay_slip(pay: Pay, ledger: Ledger, period: Period | None, subject: str) -> list[PaidLine]:
@@ -36,7 +37,7 @@ def pay_slip(pay: Pay, ledger: Ledger, period: Period | None, subject: str) -> l
         rounded = _cut(value, line.digits) if isinstance(value, Decimal) else None
         lacks = None if rounded is not None else look.lacks or Words("没有分母", "nothing to divide by")
         worked = written(taken(tree, look), look.trace)
-        made[line.id] = PaidLine(line, rounded, written(tree), worked, look.trace, lacks)
+        made[line.id] = PaidLine(line, rounded, written(tree), worked, look.trace, lacks, look.unsure)
     return list(made.values())
 
 
@@ -62,5 +63,6 @@ class _WithLines(Look):
         if above is None:
             return super().figure(name)
         self.trace[name] = above.value
+        self.unsure = self.unsure or above.unsure
         self._missed(above.lacks)
         return above.value

@@ -148,3 +148,81 @@ def test_teams_have_a_mean_from_enough_members_on() -> None:
 def test_a_grade_that_there_is_not_is_a_fault() -> None:
     with pytest.raises(ValidationError, match="no grade"):
         course(consequences=[{"says": "x", "when": {"grade": "甲等"}}])
+
+
+# --- Scores that may still change ----------------------------------------------------------------------------------
+
+OPEN: dict[str, Any] = {
+    **CARD,
+    "inputs": {"分": {"low": 0, "high": 100}, "余": {"low": 0, "high": 100}},
+    "items": [
+        {**CARD["items"][0], "points": 90, "direct": {"from": 0, "to": 90}},
+        {"id": "2", "name": "余", "name_en": "rest", "points": 10, "value": "余", "direct": {"from": 0, "to": 10}},
+    ],
+    "rollups": [],
+    "consequences": [
+        {"says": "优等", "when": {"grade": "优"}},
+        {"says": "末位", "when": {"place": "last"}},
+        {"says": "及格", "when": {"test": "score >= 60"}},
+        {"says": "前一", "when": {"test": "score_rank == 1"}},
+    ],
+    "pay": {"lines": [
+        {"id": "奖金", "name": "奖金", "name_en": "bonus", "formula": "score * 10"},
+        {"id": "补贴", "name": "补贴", "name_en": "allowance", "formula": 100},
+        {"id": "合发", "name": "合发", "name_en": "both", "formula": "奖金 + 补贴", "counts": False},
+    ]},
+}  # fmt: skip
+
+
+def test_what_open_lines_may_change_is_open_and_not_due() -> None:
+    # 甲 85 of 90 and ten open: 85 to 95, 优 from 90. 乙 60 of 90: 60 to 70. 丙 49 of 90: 49 to 59.
+    card = Card.model_validate(OPEN)
+    made = book(card, sheets="周期 姓名 分\n2026-01 甲 85\n2026-01 乙 60\n2026-01 丙 49")
+    period = read_period("2026-01")
+    found = {
+        (one.subject, one.consequence.says): one.due
+        for one in happened(Course(card, made.results, period), made.ledger, period)
+    }
+    assert found == {
+        ("甲", "优等"): False,  # open
+        ("甲", "及格"): True,
+        ("甲", "前一"): True,
+        ("乙", "及格"): True,  # 60 at the lowest
+        ("丙", "末位"): True,  # 59 at the highest
+    }
+
+
+def test_pay_that_rests_on_an_open_score_is_provisional() -> None:
+    made = book(Card.model_validate(OPEN), sheets="周期 姓名 分 余\n2026-01 甲 85 -\n2026-01 乙 60 5")
+    period = read_period("2026-01")
+    assert [one.unsure for one in made.slip(period, "甲")] == [True, False, True]
+    assert [one.unsure for one in made.slip(period, "乙")] == [False, False, False]
+
+
+def test_months_in_a_row_are_months_and_not_quarters() -> None:
+    made, own = course(consequences=[{"says": "两连优", "when": {"grade": "优", "at_least": 1, "of": 2}}])
+    assert happened(made, own.ledger, read_period("2026Q1")) == []
+    quarterly, own = course(
+        consequences=[{"says": "季优", "when": {"grade": "优", "period": "quarter", "at_least": 1, "of": 1}}]
+    )
+    assert [one.subject for one in happened(quarterly, own.ledger, read_period("2026Q2"))] == ["甲"]
+
+
+def test_a_long_chain_of_periods_needs_no_depth() -> None:
+    card = {
+        **CARD,
+        "period": "day",
+        "rollups": [],
+        "consequences": [],
+        "derived": {"累计": {"formula": "分 + prev(累计, 0)"}},
+    }
+    days = [f"2026-{month:02d}-{day:02d}" for month in range(1, 13) for day in range(1, 29)]
+    made = book(Card.model_validate(card), sheets="周期 姓名 分\n" + "\n".join(f"{day} 甲 1" for day in days))
+    assert made.ledger.figure("累计", read_period("2026-12-28"), "甲").value == 28  # the month's 28 days in a row
+
+
+def test_people_of_sheets_are_ranked_beside_people_of_the_log() -> None:
+    made = book(
+        Card.model_validate(CARD), facts="周期 姓名 session_n\n2026-01 客服 30", sheets="周期 姓名 分\n2026-01 客服 90"
+    )
+    assert made.results(read_period("2026-01"))["客服"].place == 1

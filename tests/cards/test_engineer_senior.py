@@ -68,8 +68,8 @@ def level(item: str, text: str) -> tuple[float | None, float, float] | None:
     ("low", "text", "taken"),
     [
         ("A", "20", True), ("A", "18", True), ("A", "17.9", False), ("A", "20.1", False),
-        ("B", "17.9", True), ("B", "15", True), ("B", "18", False), ("B", "14.9", False),
-        ("C", "14.9", True), ("C", "12", True), ("C", "15", False), ("C", "11.9", False),
+        ("B", "17.9", True), ("B", "15", True), ("B", "18", True), ("B", "18.1", False), ("B", "14.9", False),
+        ("C", "14.9", True), ("C", "12", True), ("C", "15", True), ("C", "15.1", False), ("C", "11.9", False),
         ("D", "11.9", True), ("D", "0", True), ("D", "12", False),
     ],
 )  # fmt: skip

@@ -103,7 +103,7 @@ def test_presales_draft_5() -> None:
         "not_applicable",
     ]
     assert (second.score, second.low, second.high, second.applicable) == (100, 78.571429, 100, 0.7)
-    assert follows(filled, "2026Q1") == {("乙", "高绩效")}
+    assert follows(filled, "2026Q1") == set()  # 乙 may still come to 78.57, and that is not enough
 
 
 def test_presales_draft_5_without_promoters() -> None:

@@ -63,7 +63,7 @@ def test_what_cannot_be_decided_is_shown_whole() -> None:
 
 
 def test_an_item_that_may_exceed_its_points_bounds_the_score_by_its_cap() -> None:
-    above = {**ITEM, "id": "2", "value": "数", "cap": 15}
+    above = {**ITEM, "id": "2", "name": "数", "value": "数", "cap": 15}
     one = result(book(card(items=[ITEM, above], scale=None), sheets=SHEETS), "2026-01", "甲")
     assert (one.score, one.low, one.high) == (9, 9, 9 + 15)
 

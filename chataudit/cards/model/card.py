@@ -74,6 +74,12 @@ class Card(Part):
             raise ValueError(
                 Words(f"考核项编号重复：{', '.join(twice)}。", f"Item ids stand twice: {', '.join(twice)}.")
             )
+        names = [line.name for line in (*self.items, *self.adjustments)]
+        same = sorted({one for one in names if names.count(one) > 1})
+        if same:
+            raise ValueError(
+                Words(f"考核项名称重复：{'、'.join(same)}。", f"Two items have the same name: {', '.join(same)}.")
+            )
         wrong = [item.id for item in self.items if (item.checklist is not None) != (self.subject == "conversation")]
         if wrong:
             raise ValueError(

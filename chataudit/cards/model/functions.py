@@ -91,6 +91,7 @@ class Level(Span):
     key: str = Field(min_length=1, max_length=20)
     says: str | None = None
     points: float | None = None
+    closed: bool = True
     inferred: str | None = None
 
     @model_validator(mode="after")

@@ -79,12 +79,14 @@ class Rollup(Part):
 class When(Part):
     """What must have happened ``at_least`` so often in the last ``of`` periods (this one included).
 
-    One of ``grade`` (any of these), ``place`` (``first`` or ``last`` of the ranking), ``test`` (a formula that is not 0).
+    ``period``: the length of these periods (default: the card's own). One of ``grade`` (any of these), ``place``
+    (``first`` or ``last`` of the ranking), ``test`` (a formula that is not 0).
     """
 
     grade: Names = ()
     place: Literal["first", "last"] | None = None
     test: Formula | None = None
+    period: Length | None = None
     at_least: int = Field(1, ge=1)
     of: int = Field(1, ge=1, le=120)
 

@@ -44,7 +44,7 @@ def _pay(scored: Scored, lang: str) -> Iterable[tuple[object, ...]]:
         for one in slip:
             name = one.line.name_en if lang == "en" else one.line.name
             lacks = None if one.lacks is None else one.lacks.said(lang)
-            said = (one.formula, one.worked, one.value, one.line.unit, one.line.counts, lacks)
+            said = (one.formula, one.worked, one.value, one.line.unit, one.line.counts, one.unsure, lacks)
             yield (scored.id, period.name, person, one.line.id, name, *said)
 
 

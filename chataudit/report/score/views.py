@@ -72,16 +72,18 @@ class SlipLine:
     counts: bool
     reason: str
     inferred: str
+    unsure: bool
 
 
 @dataclass(frozen=True)
 class Slip:
-    """A pay slip of a period; ``total`` is a dash while a line is not known."""
+    """A pay slip of a period; ``total`` is a dash while a line is not known; ``unsure``: it rests on a score that may still change."""
 
     period: str
     lines: tuple[SlipLine, ...]
     total: str
     whole: bool
+    unsure: bool
 
 
 @dataclass(frozen=True)
@@ -335,7 +337,9 @@ def _said(evidence: Mapping[str, Any], speech: Speech) -> str:
 def _slip(period: str, slip: Any, labels: Mapping[str, str], speech: Speech) -> Slip:
     lines = tuple(_slip_line(one, labels, speech) for one in slip)
     total = total_of(list(slip))
-    return Slip(period, lines, "—" if total is None else f"{total:,.2f}", total is not None)
+    return Slip(
+        period, lines, "—" if total is None else f"{total:,.2f}", total is not None, any(line.unsure for line in lines)
+    )
 
 
 def _slip_line(one: PaidLine, labels: Mapping[str, str], speech: Speech) -> SlipLine:
@@ -351,4 +355,5 @@ def _slip_line(one: PaidLine, labels: Mapping[str, str], speech: Speech) -> Slip
         counts=one.line.counts,
         reason=one.lacks.said(speech.lang) if one.lacks else "",
         inferred=one.line.inferred or "",
+        unsure=one.unsure,
     )

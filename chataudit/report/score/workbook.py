@@ -192,14 +192,20 @@ def _slips(sheet: Any, scored: Scored, subjects: Sequence[Subject], formats: dic
                     + (f"\n{line.reason}" if line.reason else "")
                 )
                 name = line.name if line.counts else line.name + speech.t("（不计入合计）", " (not in the total)")
-                _row(sheet, row, (name, how, line.amount, line.unit), formats, ["cell", "cell", "number", "faint"])
+                _row(
+                    sheet,
+                    row,
+                    (name, how, _amount(line.amount, line.unsure, speech), line.unit),
+                    formats,
+                    ["cell", "cell", "number", "faint"],
+                )
                 fit_row(sheet, row, [(how, SLIPS[1]), (name, SLIPS[0])])
                 row += 1
             total = pay.total_en if speech.lang == "en" else pay.total
             _row(
                 sheet,
                 row,
-                (total, "", slip.total, "元" if slip.whole else ""),
+                (total, "", _amount(slip.total, slip.unsure, speech), "元" if slip.whole else ""),
                 formats,
                 ["block", "block", "block", "block"],
             )
@@ -212,6 +218,10 @@ def _slips(sheet: Any, scored: Scored, subjects: Sequence[Subject], formats: dic
             row += 5
     sheet.set_h_pagebreaks(breaks[1:])
     sheet.freeze_panes(1, 0)
+
+
+def _amount(text: str, unsure: bool, speech: Speech) -> str:
+    return f"{speech.t('暂定', 'provisional')} {text}" if unsure else text
 
 
 def _costs(sheet: Any, scored: Scored, formats: dict[str, Any], speech: Speech) -> None:
