@@ -26,6 +26,8 @@ from chataudit.tables import ORDERS, PEOPLE
 LINE = re.compile(r"([BASOXR])(\d*)(?:\s+(\d{1,2}:\d{2}:\d{2}))?(?:\s+(.*))?")
 SENDERS = {"B": "buyer", "A": "agent", "S": "assist", "O": "auto", "R": "bot", "X": "system"}
 KIND = re.compile(r"#(card|image|emoji|file|recall|transfer|event)\s*")
+LATER = re.compile(r"---\s*([1-9]\d{0,2})\s*(?:days? later|天后)")
+LAST_YEAR = 9_990  # a step is under three years: days stay writable
 START = "10:00:00"
 STEP = pd.Timedelta(seconds=10)
 VERDICTS = ("hit", "ok", "skip")
@@ -59,22 +61,22 @@ def run_examples(library: Library, settings: Settings, segmenter: Segmenter) -> 
             cases.append((name, number, stated))
     log = log_of(rows, settings)
     flagged = flag(log, library.filled(_slots(library)), segmenter, data=stage.data(settings))
-    sessions = {str(one): number for number, one in enumerate(log.sessions["session_id"])}
+    case_of = np.array([int(str(one).split("+")[0]) for one in log.sessions["session_id"]], dtype=np.int64)[log.session]
     return [
-        Outcome(name, number, stated, _verdict(flagged, library, name, log.session, sessions[f"{case:06d}"]))
+        Outcome(name, number, stated, _verdict(flagged, library, name, case_of, case))
         for case, (name, number, stated) in enumerate(cases)
     ]
 
 
-def _verdict(flagged: Flagged, library: Library, name: str, session: np.ndarray, number: int) -> str:
+def _verdict(flagged: Flagged, library: Library, name: str, case_of: np.ndarray, case: int) -> str:
     judged, rule = flagged.rulings.judged[name], library.rules[name]
-    if (session[judged.broken.row] == number).any():
+    if (case_of[judged.broken.row] == case).any():
         return "hit"
     if rule.expect == "none":
         return "ok"
     if rule.expect == "count":
-        return "hit" if (session[judged.kept.row] == number).any() else "ok"
-    return "ok" if (session[judged.kept.row] == number).any() else "skip"
+        return "hit" if (case_of[judged.kept.row] == case).any() else "ok"
+    return "ok" if (case_of[judged.kept.row] == case).any() else "skip"
 
 
 def agrees(outcome: Outcome) -> bool:
@@ -83,29 +85,39 @@ def agrees(outcome: Outcome) -> bool:
 
 
 def transcript(text: str, session: str, name: str, place: SessionGiven | None = None) -> list[dict[str, Any]]:
-    """Return raw message rows of a transcript, as one session (format: `chataudit.rules.model.Example`).
+    """Return raw message rows of a transcript, whose sessions are ``session``, ``session+1`` and so on.
+
+    The format is that of `chataudit.rules.model.Example`.
 
     Raises:
         Faults: a line that can't be read.
     """
     rows: list[dict[str, Any]] = []
     place = place or SessionGiven()
-    now = pd.Timestamp(f"{place.day} {START}") - STEP
+    day, chat = pd.Timestamp(place.day), 0
+    now = _at(day, START) - STEP
     for number, line in _lines(text):
+        later = LATER.fullmatch(line)
+        if later and rows and day.year < LAST_YEAR:
+            day, chat = day + pd.Timedelta(days=int(later[1])), chat + 1
+            now = _at(day, START) - STEP
+            continue
         found = LINE.fullmatch(line)
         if not found:
             what = Words(f"读不懂“{line}”。", f"{line!r} can't be read.")
-            raise Faults(
-                [Fault(what, name, number, hint=Words("每行写成：B 10:00:05 在吗。", "A line reads: B 10:00:05 text."))]
+            hint = Words(
+                "每行写成：B 10:00:05 在吗；两段会话之间写：--- 3 天后（1 到 999）。",
+                "A line reads: B 10:00:05 text; between two sessions: --- 3 days later (1 to 999).",
             )
+            raise Faults([Fault(what, name, number, hint=hint)])
         who, which, clock, said = found.groups()
-        now = pd.Timestamp(f"{place.day} {clock}") if clock else now + STEP
+        now = _at(day, clock) if clock else now + STEP
         kind = KIND.match(said or "")
         account = f"{session}客服{which or 1}"
         rows.append(
             {
                 "row": len(rows) + 1,
-                "session_id": session,
+                "session_id": f"{session}+{chat}" if chat else session,
                 "buyer": f"买家{session}",
                 "platform": place.platform,
                 "shop": place.shop,
@@ -117,6 +129,10 @@ def transcript(text: str, session: str, name: str, place: SessionGiven | None = 
             }
         )
     return rows
+
+
+def _at(day: pd.Timestamp, clock: str) -> pd.Timestamp:
+    return pd.Timestamp(f"{day:%Y-%m-%d} {clock}")
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

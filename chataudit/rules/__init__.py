@@ -12,13 +12,11 @@ import pyarrow.compute as pc
 from chataudit.arrays import Ints, arrow, as_code, coded, text
 from chataudit.errors import Words
 from chataudit.log import Log
+from chataudit.rules.court import Court
 from chataudit.rules.facts import Data
-from chataudit.rules.judge import judge
 from chataudit.rules.library import Library, load
 from chataudit.rules.model import Rule
-from chataudit.rules.needs import judgeable, rules_named
 from chataudit.rules.slot_table import read_slots
-from chataudit.rules.talk import Talk
 from chataudit.rulings import Judged, Rulings
 from chataudit.segmenter import Segmenter
 from chataudit.tables import HITS
@@ -58,31 +56,6 @@ def flag(
     hits = _coded(pd.concat(filled, ignore_index=True), log) if filled else HITS.empty()
     titles = {name: Words(rule.name, rule.name_en) for name, rule in library.rules.items()}
     return Flagged(hits, Rulings(judged, titles))
-
-
-class Court:
-    """Judges the rules of a library on a log, each once; a rule that asks for another's hits has it judged first."""
-
-    def __init__(self, log: Log, library: Library, segmenter: Segmenter, data: Data | None = None) -> None:
-        self.library = library
-        self.talk = Talk(log, library, segmenter, data)
-        self.talk.hits_of = self._hits_of
-        self._done: dict[str, Judged] = {}
-
-    def verdicts(self, name: str) -> Judged:
-        """Return the verdicts of a rule."""
-        if name not in self._done:
-            rule = self.library.rules[name]
-            named = [self.verdicts(other).judged for other in rules_named(rule)]
-            judged = judgeable(rule, self.talk.known, named)
-            if name in self.library.unfilled:
-                judged = np.zeros(len(judged), dtype=bool)
-            self._done[name] = judge(rule, self.talk, judged)
-        return self._done[name]
-
-    def _hits_of(self, name: str) -> Ints:
-        verdicts = self.verdicts(name)
-        return verdicts.kept.row if self.library.rules[name].expect == "count" else verdicts.broken.row
 
 
 def _hits(name: str, rule: Rule, found: Judged, names: list[str], lang: str) -> pd.DataFrame:

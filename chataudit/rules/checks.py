@@ -10,10 +10,12 @@ from chataudit.rules.fold import fold_phrase
 from chataudit.rules.lists import WordList
 from chataudit.rules.model import Rule
 from chataudit.rules.patterns import pattern_fault
+from chataudit.rules.population import FIGURES, Facts
 from chataudit.rules.resolve import Path, conditions, inside
 from chataudit.rules.slots import SLOT
 from chataudit.settings import Document
 
+OF_ONE_SESSION = ("transferred", "ended_by", "order", *FIGURES)
 LISTED = ("phrases", "exempt", "not_after", "not_before")
 
 
@@ -67,6 +69,50 @@ def cross_faults(
         ring = _ring(part.rule, lambda one: _rules_of(rules[one], rules))
         if ring:
             yield document.fault((*path, "rule"), _round(ring))
+        elif rules[part.rule].across != rule.across:
+            what = Words(
+                f"规则 “{part.rule}” 的 across 和本规则不同，不能引用。",
+                f"Rule {part.rule!r} has another across than this one, so its hits can't be asked for.",
+            )
+            yield document.fault((*path, "rule"), what)
+    if rule.across is not None:
+        yield from _across_faults(document, rule, shared)
+
+
+def _across_faults(document: Document, rule: Rule, shared: Mapping[str, tuple[Document, Condition]]) -> Iterator[Fault]:
+    """Yield a fault for each fact of one session that is asked of several."""
+    asked: list[tuple[Path, Facts | None]] = [(("only",), rule.only)]
+    asked += [((*path, "facts"), part.facts) for path, part in conditions(rule)]
+    for path, facts in asked:
+        for name in _of_one_session(facts):
+            yield document.fault((*path, name), _one_session(name))
+    for path, part in conditions(rule):
+        for name in sorted({name for one in _used(part.use, shared) for name in _of_one_session(one.facts)}):
+            yield document.fault((*path, "use"), _one_session(name))
+
+
+def _of_one_session(facts: Facts | None) -> list[str]:
+    return [] if facts is None else [name for name in OF_ONE_SESSION if name in facts.model_fields_set]
+
+
+def _one_session(name: str) -> Words:
+    return Words(
+        f"{name} 是单个会话的事实，不能和 across 一起用。", f"{name} is a fact of one session and can't go with across."
+    )
+
+
+def _used(name: str | None, shared: Mapping[str, tuple[Document, Condition]]) -> Iterator[Condition]:
+    """Yield all conditions that the use of a shared condition brings in, each shared one once."""
+    seen: set[str] = set()
+    open_ = [name]
+    while open_:
+        one = open_.pop()
+        if one is None or one in seen or one not in shared:
+            continue
+        seen.add(one)
+        for _, part in inside((), shared[one][1]):
+            yield part
+            open_.append(part.use)
 
 
 def _rules_of(rule: Rule, rules: Mapping[str, Rule]) -> list[str]:

@@ -26,7 +26,9 @@ class Example(Part):
     A line is ``WHO [HH:MM:SS] text``: B buyer, A agent (A2 a second one), S assistant, O automatic reply, R robot,
     X system. A text that starts with ``#card``, ``#image``, ``#emoji``, ``#file``, ``#recall``, ``#transfer`` is of
     that kind. Lines without a time follow ten seconds after the one before; the first is at 10:00:00 on Monday
-    2026-03-02. ``order`` gives the buyer's order, ``agent`` what the people table says of the agent.
+    2026-03-02. A line ``--- 3 days later`` (or ``--- 3 天后``) begins another session of the same buyer, so many days
+    after the day of the one before, again at 10:00:00. ``order`` gives the buyer's order, ``agent`` what the people
+    table says of the agent.
     """
 
     hit: str | None = Field(None, max_length=20_000)
@@ -105,13 +107,24 @@ def day(text: str) -> str:
     return text
 
 
+class Across(Part):
+    """One verdict over several sessions of one buyer (platform, shop, name), the next one less than ``days`` after those before.
+
+    Linked sessions are judged as one conversation in the order of time, whose day and hours are those of its first.
+    Rounds stay those of their sessions.
+    """
+
+    days: int = Field(ge=1, le=366)
+
+
 class Rule(Part):
     """A rule file. Its id is its path under ``rules/`` without the extension.
 
     ``by`` says what ``at_least`` and ``at_most`` count in a window (``at_most``: in the conversation): ``messages``,
     ``occurrences`` (several in one message count each) or ``different`` phrases or parts of ``any``. ``only``: the sessions
-    and agents that the rule is for; ``from`` and ``until``: the session days on which it is in force. ``slots``: values for
-    the examples alone; in a run they come from the table that the setting ``slots`` names.
+    and agents that the rule is for; ``across``: linked sessions of a buyer are judged as one; ``from`` and ``until``: the
+    session days on which it is in force. ``slots``: values for the examples alone; in a run they come from
+    the table that the setting ``slots`` names.
     """
 
     name: str = Field(min_length=1, max_length=60)
@@ -121,6 +134,7 @@ class Rule(Part):
     source: str = Field(min_length=1)
     say: str | None = None
     only: Facts | None = None
+    across: Across | None = None
     from_: str | None = Field(None, alias="from")
     until: str | None = None
     anchor: Anchor | None = None
@@ -207,6 +221,7 @@ def _edged(window: Window | None) -> bool:
 Example.model_rebuild()
 
 __all__ = [
+    "Across",
     "Anchor",
     "Condition",
     "Entity",

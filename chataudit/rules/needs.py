@@ -24,7 +24,8 @@ def judgeable(rule: Rule, known: Known, named: Iterable[Flags]) -> Flags:
     """Return the sessions in which a rule can be judged; ``named``: the same of the rules that it asks for."""
     every = [part for _, part in conditions(rule)]
     mask = np.ones(len(known.log.sessions), dtype=bool)
-    if _timed(rule, every) or rule.from_ is not None or rule.until is not None:
+    dated = rule.from_ is not None or rule.until is not None
+    if _timed(rule, every) or dated or rule.across is not None:
         mask &= known.timed
     for facts in (rule.only, *(part.facts for part in every)):
         if facts is not None:

@@ -63,12 +63,13 @@ class Places:
 
     def _labelled(self, name: str, found: Matches, words: WordList) -> Found:
         """Return a list's matches in distinct texts as places in the log."""
-        labels = [self._label(f"{phrase}\t{name if ' ' not in name else ''}") for phrase in words.phrases]
+        labels = [self.label(f"{phrase}\t{name if ' ' not in name else ''}") for phrase in words.phrases]
         label = np.array(labels, dtype=np.int64)[found.phrase]
         owner, at = ranges(self._starts[found.text], self._starts[found.text + 1])
         return ordered(self._rows[at], found.start[owner], found.end[owner], label[owner])
 
-    def _label(self, text: str) -> int:
+    def label(self, text: str) -> int:
+        """Return the number of a label, a new one if it has none."""
         if text not in self._label_of:
             self._label_of[text] = len(self.labels)
             self.labels.append(text)
@@ -100,7 +101,7 @@ class Places:
         rows = self._askable(name, mask)
         rows = rows[self._matcher.matching(name, self._number[rows])]
         entity = name.removesuffix(ALOUD)
-        label = self._label(f"\t{entity if entity in PATTERNS else ''}\t{name}")
+        label = self.label(f"\t{entity if entity in PATTERNS else ''}\t{name}")
         if not located:
             zeros = np.zeros(len(rows), dtype=np.int64)
             return Found(rows, zeros, zeros - 1, zeros + label)
