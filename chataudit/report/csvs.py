@@ -17,7 +17,6 @@ from chataudit.privacy import mask_column
 from chataudit.tables import Table
 
 FORMULA = r"^[=+\-@\t\r]"
-NUMBER = r"^-\d+(\.\d+)?$"  # what a spreadsheet takes as the number that it is
 MASKED = {"messages": ("text",), "hits": ("reason",), "rejects": ("value",), "marks": ("reason",)}
 BOM = b"\xef\xbb\xbf"
 CHUNK = 1 << 18
@@ -97,8 +96,6 @@ def cells(column: pd.Series, kind: str, masked: bool = False) -> pa.Array:
 def safe(texts: pa.Array) -> pa.Array:
     """Return texts with a quote before what a spreadsheet would take for a formula."""
     risky = pc.match_substring_regex(texts, FORMULA).fill_null(False)
-    if pc.any(risky).as_py():
-        risky = pc.and_not(risky, pc.match_substring_regex(texts, NUMBER).fill_null(False))
     if not pc.any(risky).as_py():
         return texts
     return pc.if_else(risky, pc.binary_join_element_wise(_text("'"), texts, _text("")), texts)
