@@ -276,3 +276,30 @@ def test_a_rule_without_its_data_is_no_data_and_never_a_pass(tmp_path: Path) -> 
     words = marks[marks["item"] == "3"].set_index("subject")
     assert words.loc["s1", "outcome"] == "no_data" and "没有" in words.loc["s1", "reason"]
     assert words.loc["s3", "outcome"] in ("partly", "not_met")  # the other rule of the item was broken
+
+
+def test_wrong_shape_and_wrong_names_are_said_together(tmp_path: Path) -> None:
+    wrong = {
+        "name": "表",
+        "name_en": "card",
+        "source": "test",
+        "subject": "person",
+        "params": {"底数": {"valu": 3}},
+        "items": [
+            {
+                "id": "1",
+                "name": "一",
+                "name_en": "one",
+                "points": 10,
+                "value": "底数 * consulted",
+                "each": {"points": 1},
+            },
+            {"id": "2", "name": "二", "name_en": "two", "points": 10, "value": 'hits("bed")', "eech": {"points": 1}},
+        ],
+    }
+    with pytest.raises(Faults) as caught:
+        load(lexicons(tmp_path, wrong), RULES)
+    said = "\n".join(fault.said("en") for fault in caught.value.faults)
+    for one in ("Did you mean value?", "Did you mean consulted_n?", "Did you mean bad?", "Unknown key 'eech'"):
+        assert one in said, said
+    assert all(fault.line for fault in caught.value.faults)

@@ -426,7 +426,10 @@ def test_the_examples_of_rules_decide_the_exit(run: Run, shop: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("A 不贵", "A 不贵，全网最低"), encoding="utf-8")
     done = run("rules", "test", "--settings", "shop.yaml", "--lang", "en")
     assert done.exit_code == 1
-    assert done.stdout.splitlines() == ["lowest example 2: states ok, is hit", "4 examples, 1 wrong; 0 phrases can never hit."]
+    assert done.stdout.splitlines() == [
+        "lowest example 2: states ok, is hit",
+        "4 examples, 1 wrong; 0 phrases can never hit.",
+    ]
 
 
 def test_cards_are_listed_and_checked(run: Run) -> None:

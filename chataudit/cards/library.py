@@ -10,6 +10,7 @@ from chataudit.cards.facts import NAMES
 from chataudit.cards.formulas import Call, Name, Node, Text, names_in, parse
 from chataudit.cards.model import Card
 from chataudit.cards.reading import formulas_of
+from chataudit.cards.unshaped import unshaped_faults
 from chataudit.errors import Fault, Faults, Words, one_of
 from chataudit.settings import Document, read_document, validate
 
@@ -68,7 +69,11 @@ def read_card(path: Path, known: Known, cards: Iterable[str] | None = None) -> t
     if not path.is_file():
         raise Faults([Fault(Words("没有这个评分表文件。", "No such card file."), str(path))])
     document = read_document(path.read_bytes(), str(path))
-    card = validate(document, Card)
+    try:
+        card = validate(document, Card)
+    except Faults as error:
+        every = dict.fromkeys((*error.faults, *unshaped_faults(document, known.rules)))
+        raise Faults(sorted(every, key=lambda fault: (fault.line or 0, fault.column or 0))) from error
     faults = list(_cross_faults(document, card, known, None if cards is None else frozenset(cards)))
     if faults:
         raise Faults(sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0)))
