@@ -1,8 +1,11 @@
 """What all tests share: the tests' own folder is importable, hypothesis has one profile."""
 
+import gc
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -15,3 +18,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("chataudit")
+
+
+@pytest.fixture(autouse=True)
+def _collected() -> Iterator[None]:
+    """Switch the collector on again after commands that do without it for the rest of their process."""
+    yield
+    gc.enable()
