@@ -12,7 +12,7 @@ import pandas as pd
 
 import chataudit
 from chataudit import cards, ingest, rules
-from chataudit.beside import Named, gather
+from chataudit.beside import Beside, Named, gather
 from chataudit.cards.model import Card
 from chataudit.counting import count
 from chataudit.errors import Fault, Faults, Together, Words, one_of
@@ -113,34 +113,96 @@ class Audit:
         return {name: getattr(self, name) for name in names}
 
 
+@dataclass(frozen=True)
+class Tools:
+    """What audits are made with, read once for any number of them: lexicons, and a trained model of risk."""
+
+    settings: Settings
+    segmenter: Segmenter
+    library: rules.Library
+    deck: cards.Cards
+    chosen: Mapping[str, Card]
+    signs: signs.SignFile | None
+    learnt: Learnt
+    platforms: presets.Presets
+    lang: str = "zh"
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """Return the SHA-256 of every text in use, by its name."""
+        return {
+            **self.library.hashes,
+            **self.platforms.hashes,
+            **(self.signs.hashes if self.signs else {}),
+            **{f"cards/{name}": self.deck.hashes[f"cards/{name}"] for name in self.chosen},
+        }
+
+
 def audit(request: Request, settings: Settings, progress: Progress = quiet) -> Audit:
     """Return the audit of a request.
 
     Raises:
         Faults: settings, lexicons, named inputs or sheets that are wrong; all that can be found at once.
     """
-    folder = lexicons_folder(settings.lexicons)
-    segmenter = Segmenter(settings.product_words)
-    segmenter.warm()
     named = Named(request.orders, request.sheets, request.people)
     tried = Together()
-    library = tried.get(lambda: rules.load(folder).filled(rules.read_slots(settings.slots)))
-    deck = tried.get(lambda: cards.load(folder, library.rules)) if library else None
-    known_signs = tried.get(lambda: signs.load(folder, library.rules)) if library else None
-    learnt = tried.get(lambda: read_learnt(request.model, library.rules)) if library else None
-    chosen = tried.get(lambda: cards.chosen(deck, request.cards)) if deck else None
-    platforms = tried.get(lambda: presets.load(folder, settings))
+    tools = tried.get(lambda: read_tools(settings, request.cards, request.lang, request.model))
     taken = tried.get(
         lambda: ingest.read(request.paths, settings, layout=request.layout, own=named.paths, progress=progress)
     )
     companions = tried.get(lambda: gather(named, taken.companions if taken else {}, settings, request.layout))
     tried.settle()
-    assert library and deck and chosen and platforms and taken and companions
+    assert tools and taken and companions
+    about = {"days": request.days, "cards": list(request.cards), "lang": request.lang}
+    return examine(taken, companions, tools, about, days=request.days, progress=progress)
+
+
+def read_tools(settings: Settings, card_ids: tuple[str, ...], lang: str = "zh", model: Path | None = None) -> Tools:
+    """Return what audits are made with.
+
+    Raises:
+        Faults: lexicons, cards or a model that are wrong; all that can be found at once.
+    """
+    folder = lexicons_folder(settings.lexicons)
+    segmenter = Segmenter(settings.product_words)
+    segmenter.warm()
+    tried = Together()
+    library = tried.get(lambda: rules.load(folder).filled(rules.read_slots(settings.slots)))
+    deck = tried.get(lambda: cards.load(folder, library.rules)) if library else None
+    known_signs = tried.get(lambda: signs.load(folder, library.rules)) if library else None
+    learnt = tried.get(lambda: read_learnt(model, library.rules)) if library else None
+    chosen = tried.get(lambda: cards.chosen(deck, card_ids)) if deck else None
+    platforms = tried.get(lambda: presets.load(folder, settings))
+    tried.settle()
+    assert library and deck and chosen and platforms
+    return Tools(settings, segmenter, library, deck, chosen, known_signs, learnt or Learnt(), platforms, lang)
+
+
+def examine(
+    taken: ingest.Ingested,
+    companions: Beside,
+    tools: Tools,
+    about: Mapping[str, object],
+    *,
+    days: tuple[str, str] | None = None,
+    now: int | None = None,
+    progress: Progress = quiet,
+) -> Audit:
+    """Return the audit of messages and the tables beside them; ``about``: what was asked, for the trace.
+
+    ``days`` and ``now``: as `chataudit.counting.count`.
+
+    Raises:
+        Faults: sheets, shifts or workbooks handed back that are wrong, or no session on the days asked.
+    """
+    settings, lang = tools.settings, tools.lang
     progress("count", 0, 1)
-    counted = count(taken.messages, companions.people, companions.orders, settings, platforms.policies, request.days)
-    log, agents = counted.log, counted.agents
+    counted = count(
+        taken.messages, companions.people, companions.orders, settings, tools.platforms.policies, days, now=now
+    )
+    log = counted.log
     progress("count", 1, 1)
-    _known_cards(companions.verdicts, deck)
+    _known_cards(companions.verdicts, tools.deck)
     data = rules.Data(
         companions.orders,
         companions.people,
@@ -149,64 +211,55 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
         settings.after_sales_days,
         settings.cut_hour,
     )
-    flagged = rules.flag(log, library, segmenter, data=data, lang=request.lang, progress=progress)
-    made = cards.fill(
-        chosen,
-        cards.Inputs(
-            log,
-            counted.persons,
-            counted.platform_metrics,
-            flagged.rulings,
-            companions.people,
-            companions.sheets,
-            companions.verdicts,
-        ),
-        lang=request.lang,
-        progress=progress,
+    flagged = rules.flag(log, tools.library, tools.segmenter, data=data, lang=lang, progress=progress)
+    inputs = cards.Inputs(
+        log,
+        counted.persons,
+        counted.platform_metrics,
+        flagged.rulings,
+        companions.people,
+        companions.sheets,
+        companions.verdicts,
     )
+    made = cards.fill(tools.chosen, inputs, lang=lang, progress=progress)
     progress("risk", 0, 1)
-    risk = risk_of(log, flagged.rulings, learnt or Learnt(), known_signs, request.lang)
+    risk = risk_of(log, flagged.rulings, tools.learnt, tools.signs, lang)
     progress("risk", 1, 1)
-    counts = {**taken.counts, "left_out": counted.left_out}
-    counts["rejects"] += len(companions.rejects)
-    counts["rows"] += len(companions.rejects)
-    counts["messages"] -= counted.left_out
-    counts["rows"] -= counted.left_out
-    notes = (
-        *taken.notes,
-        *companions.notes,
-        *counted.notes,
-        *made.notes,
-        *(() if known_signs or request.model else (NO_SIGNS,)),
-    )
-    hashes = {
-        **library.hashes,
-        **platforms.hashes,
-        **(known_signs.hashes if known_signs else {}),
-        **{f"cards/{name}": deck.hashes[f"cards/{name}"] for name in chosen},
-    }
+    counts = _counts(taken, companions, counted.left_out)
+    unsigned = () if tools.signs or tools.learnt.trace else (NO_SIGNS,)
+    notes = (*taken.notes, *companions.notes, *counted.notes, *made.notes, *unsigned)
     return Audit(
         log=log,
-        agents=agents,
+        agents=counted.agents,
         platform_metrics=counted.platform_metrics,
         conversions=counted.conversions,
         hits=flagged.hits,
         marks=made.marks,
         scores=made.scores,
-        rejects=_rejects(taken, companions.rejects, request.lang),
+        rejects=_rejects(taken, companions.rejects, lang),
         people=companions.people,
         facts=made.facts,
         risk=risk,
         rulings=flagged.rulings,
-        rules=library.rules,
-        cards=chosen,
-        policies=platforms.policies,
+        rules=tools.library.rules,
+        cards=tools.chosen,
+        policies=tools.platforms.policies,
         settings=settings,
-        run=_run(request, settings, counts, (*taken.inputs, *companions.inputs), hashes, notes, learnt),
+        run=_run(about, tools, counts, (*taken.inputs, *companions.inputs), notes),
         notes=notes,
         broken=taken.broken,
         counts=counts,
     )
+
+
+def _counts(taken: ingest.Ingested, companions: Beside, left_out: int) -> dict[str, int]:
+    """Return how many rows were read and what became of them: rows = messages + duplicates + rejects."""
+    counts = {**taken.counts, "left_out": left_out}
+    counts["rejects"] += len(companions.rejects)
+    counts["rows"] += len(companions.rejects)
+    counts["messages"] -= left_out
+    counts["rows"] -= left_out
+    return counts
 
 
 def _rejects(taken: ingest.Ingested, beside: pd.DataFrame, lang: str) -> pd.DataFrame:
@@ -238,25 +291,23 @@ def _known_cards(verdicts: pd.DataFrame | None, deck: cards.Cards) -> None:
 
 
 def _run(
-    request: Request,
-    settings: Settings,
+    about: Mapping[str, object],
+    tools: Tools,
     counts: Mapping[str, int],
     inputs: Iterable[ingest.Input],
-    hashes: Mapping[str, str],
     notes: Iterable[Words],
-    learnt: Learnt | None,
 ) -> dict[str, object]:
     """Return what a run is traced by."""
-    chosen = settings.model_dump(mode="json")
+    chosen = tools.settings.model_dump(mode="json")
     return {
         "program": "chataudit",
         "version": chataudit.__version__,
         "settings": chosen,
         "settings_sha256": hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest(),
-        "request": {"days": request.days, "cards": list(request.cards), "lang": request.lang},
+        "request": dict(about),
         "inputs": [{"name": one.name, "sha256": one.sha256, "read_as": one.layout, "rows": one.rows} for one in inputs],
-        "lexicons": dict(sorted(hashes.items())),
-        **(learnt or Learnt()).trace,
+        "lexicons": dict(sorted(tools.hashes.items())),
+        **tools.learnt.trace,
         "counts": dict(counts),
-        "notes": [note.said(request.lang) for note in notes],
+        "notes": [note.said(tools.lang) for note in notes],
     }

@@ -11,7 +11,7 @@ import pandas as pd
 from chataudit import conversions
 from chataudit.arrays import Flags, as_code
 from chataudit.errors import Fault, Faults, Words
-from chataudit.log import Log
+from chataudit.log import Log, days_of, wall_clock
 from chataudit.metrics.agents import measure, ordered
 from chataudit.metrics.platform import measure_platforms
 from chataudit.sessions import split
@@ -54,8 +54,14 @@ def count(
     settings: Settings,
     policies: Mapping[str, Policy],
     days: tuple[str, str] | None = None,
+    *,
+    now: int | None = None,
 ) -> Counted:
     """Return what is counted of ingested messages; ``days`` are the first and last session day wanted.
+
+    Whatever days are wanted, all messages are counted: who spoke last before an order, or what a buyer was waiting for
+    at midnight, may stand on another day. ``now``: the latest instant that is known of, in milliseconds since 1970
+    (default: the latest in messages and orders), by which orders are final or not.
 
     Raises:
         Faults: shifts of the people table that can't be read, or no session on the days wanted.
@@ -65,31 +71,42 @@ def count(
     notes: list[Words] = []
     if settings.detect_auto != "off":
         log = _auto(log, settings, shifts, notes)
-    log, left_out = _of_days(log, days, settings, shifts)
-    not_received = _filters(log, people, settings, notes)
-    agents, sold = _measured(log, orders, settings, not_received)
-    open_n = int(sold.loc[~sold["final"].astype(bool), "order_id"].nunique()) if len(sold) else 0
-    if open_n:
-        notes.append(
-            Words(
-                f"{open_n} 个订单还可能付款或退款：转化率、销售额、退款额还会变。",
-                f"{open_n} orders may still be paid or refunded: conversion, sales and refunds are not final.",
-            )
-        )
+    wanted = _wanted(log, days)
+    not_received = _filters(log, people, settings, wanted, notes)
+    agents, sold = _measured(log, orders, settings, not_received, now)
     by_person = _by_person(log, people)
-    persons = agents if by_person is log else _measured(by_person, orders, settings, not_received)[0]
-    return Counted(log, agents, persons, measure_platforms(log, policies, settings), sold, left_out, tuple(notes))
+    persons = agents if by_person is log else _measured(by_person, orders, settings, not_received, now)[0]
+    platform = measure_platforms(log, policies, settings, days)
+    left_out = int((~wanted).sum())
+    if days is not None:
+        sold = _sold_on(sold, log.sessions, days, settings)
+        agents, persons = _rows_of(agents, days), _rows_of(persons, days)
+        log = split(log.messages[wanted].reset_index(drop=True), settings, shifts)
+    notes += _open_orders(sold)
+    return Counted(log, agents, persons, platform, sold, left_out, tuple(notes))
+
+
+def _open_orders(sold: pd.DataFrame) -> list[Words]:
+    open_n = int(sold.loc[~sold["final"].astype(bool), "order_id"].nunique()) if len(sold) else 0
+    if not open_n:
+        return []
+    return [
+        Words(
+            f"{open_n} 个订单还可能付款或退款：转化率、销售额、退款额还会变。",
+            f"{open_n} orders may still be paid or refunded: conversion, sales and refunds are not final.",
+        )
+    ]
 
 
 def _measured(
-    log: Log, orders: pd.DataFrame, settings: Settings, not_received: Flags
+    log: Log, orders: pd.DataFrame, settings: Settings, not_received: Flags, now: int | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the agents table, with its order columns where there are orders, and the conversions."""
     work = Work.of(log, settings, not_received)
     agents = measure(work, settings)
     if not len(orders):
         return ordered(agents), CONVERSIONS.empty()
-    made = conversions.convert(work, orders, settings)
+    made = conversions.convert(work, orders, settings, now)
     return ordered(agents.assign(**made.columns)), made.conversions
 
 
@@ -145,15 +162,13 @@ def _auto(log: Log, settings: Settings, shifts: Mapping[str, str], notes: list[W
     return split(messages, settings, shifts)
 
 
-def _of_days(log: Log, days: tuple[str, str] | None, settings: Settings, shifts: Mapping[str, str]) -> tuple[Log, int]:
-    """Return the log of the sessions of the days asked, and how many messages that leaves out."""
+def _wanted(log: Log, days: tuple[str, str] | None) -> Flags:
+    """Return the messages of the sessions of the days asked."""
     if days is None:
-        return log, 0
-    day = log.sessions["day"]
-    wanted = ((day >= days[0]) & (day <= days[1])).fillna(False).to_numpy(dtype=bool)
-    keep = wanted[log.session]
-    if not keep.any():
-        known = sorted(day.dropna().unique())
+        return np.ones(len(log.messages), dtype=bool)
+    wanted = _between(log.sessions["day"], days)[log.session]
+    if not wanted.any():
+        known = sorted(log.sessions["day"].dropna().unique())
         has = f"{known[0]}..{known[-1]}" if known else "—"
         raise Faults(
             [
@@ -165,15 +180,36 @@ def _of_days(log: Log, days: tuple[str, str] | None, settings: Settings, shifts:
                 )
             ]
         )
-    return split(log.messages[keep].reset_index(drop=True), settings, shifts), int((~keep).sum())
+    return wanted
 
 
-def _filters(log: Log, people: pd.DataFrame, settings: Settings, notes: list[Words]) -> Flags:
+def _between(day: pd.Series, days: tuple[str, str]) -> Flags:
+    return ((day >= days[0]) & (day <= days[1])).fillna(False).to_numpy(dtype=bool)
+
+
+def _rows_of(agents: pd.DataFrame, days: tuple[str, str]) -> pd.DataFrame:
+    """Return the rows of the days asked."""
+    return agents[_between(agents["day"], days)].reset_index(drop=True)
+
+
+def _sold_on(sold: pd.DataFrame, sessions: pd.DataFrame, days: tuple[str, str], settings: Settings) -> pd.DataFrame:
+    """Return the orders credited to sessions of the days asked, and those without a session that were placed on them."""
+    if not len(sold):
+        return sold
+    day = pd.Series(sessions["day"].to_numpy(), index=sessions["session_id"].astype(str))
+    placed = sold["ordered_at"].where(sold["ordered_at"].notna(), sold["paid_at"])
+    own = days_of(wall_clock(placed), settings.cut_hour)
+    of = sold["session_id"].astype(str).map(day).where(sold["session_id"].notna(), own)
+    kept = sold[_between(of, days)].reset_index(drop=True)
+    return kept.assign(**{one: as_code(kept[one]) for one in kept.columns if kept[one].dtype == "category"})
+
+
+def _filters(log: Log, people: pd.DataFrame, settings: Settings, wanted: Flags, notes: list[Words]) -> Flags:
     """Return the talk that makes no reception, and say how many sessions each filter took out."""
     result = np.zeros(len(log.messages), dtype=bool)
     for name, mask in filtered(log, settings, _accounts(people)).items():
         result |= mask
-        sessions = len(np.unique(log.session[mask]))
+        sessions = len(np.unique(log.session[mask & wanted]))
         notes.append(
             Words(
                 f"接待过滤“{FILTERS[name].zh}”：{sessions} 个会话不计入接待。",

@@ -29,19 +29,19 @@ class Converted:
     columns: dict[str, Any]
 
 
-def convert(work: Work, orders: pd.DataFrame, settings: Settings) -> Converted:
+def convert(work: Work, orders: pd.DataFrame, settings: Settings, now: int | None = None) -> Converted:
     """Return one row per order, judging rule and agent, and what the sales mean for each agent's day.
 
     Reads the orders table (`chataudit.tables.ORDERS`) and the talk of the log. A role is ``owner``, ``assist`` (another
     agent whom the rule could credit) or ``silent`` (nobody). ``final`` is false while refund or payment windows are open
-    at the latest instant that the data know.
+    at ``now`` (milliseconds since 1970; default: the latest instant that the data know).
     """
     log = work.log
     orders = orders[orders["ordered_at"].notna() | orders["paid_at"].notna()].reset_index(drop=True)
     links = link(orders, log)
     pairs = pairs_of(log, links)
     court = Court(log, orders, pairs, settings)
-    final = _final(orders, log, settings)
+    final = _final(orders, log, settings, now)
     tables = []
     for judge in JUDGES:
         verdicts = court.judge(judge)
@@ -122,10 +122,11 @@ def _owned(order: Ints, pair: Ints, role: Ints, log: Log, orders: pd.DataFrame, 
     return pd.DataFrame({"order": order[keep], "session": log.session[row], "agent": log.agent[row]})
 
 
-def _final(orders: pd.DataFrame, log: Log, settings: Settings) -> Flags:
-    """Return which orders nothing can change any more, seen from the latest instant in messages and orders."""
+def _final(orders: pd.DataFrame, log: Log, settings: Settings, now: int | None) -> Flags:
+    """Return which orders nothing can change any more, seen from ``now`` or the latest instant in messages and orders."""
     known = [instants(orders[name]) for name in ("ordered_at", "paid_at", "closed_at", "refunded_at")]
-    now = max((int(one.max(initial=NO_TIME)) for one in (*known, log.instant)), default=NO_TIME)
+    if now is None:
+        now = max((int(one.max(initial=NO_TIME)) for one in (*known, log.instant)), default=NO_TIME)
     ordered, paid, closed, _ = known
     zone = log.messages["sent_at"].dt.tz
     latest = pd.Series(pd.to_datetime([max(now, 0)], unit="ms", utc=True)).dt.as_unit("ms").dt.tz_convert(zone)

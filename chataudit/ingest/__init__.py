@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import TEXT, as_code, codes_of, constant
+from chataudit.arrays import TEXT, Flags, as_code, codes_of, constant
 from chataudit.errors import Fault, Faults, Words, one_of
 from chataudit.ingest.columns import CHAT, ORDERS, PEOPLE, SHEETS
 from chataudit.ingest.companions import TABLES, Companion, found_companion, named_companion
@@ -39,6 +40,7 @@ from chataudit.tables import REJECTS
 
 BROKEN = (ValueError, TypeError, ArithmeticError, LookupError, RuntimeError, MemoryError, OSError, pa.ArrowException)
 Progress = Callable[[str, int, int], None]
+Identify = Callable[[pd.DataFrame], tuple[pd.DataFrame, int]]
 
 ORDER_FORMATS = [dialect.name for dialect in DIALECTS]
 
@@ -79,6 +81,31 @@ def read(
     Raises:
         Faults: a named file that can't be read, or nothing readable at all.
     """
+    gathered = _gather(paths, settings, layout, own, progress)
+    if gathered.fatal or not gathered.frames:
+        raise Faults([*gathered.fatal, *([] if gathered.frames else gathered.broken)] or [_nothing()])
+    return gathered.result()
+
+
+def read_any(path: Path, settings: Settings) -> Ingested:
+    """Return what one file holds, be it chats, tables beside them or sessions of 京东; there may be no message in it.
+
+    The messages have ``nth`` (`chataudit.ingest.identity`). 京东 sessions are given as they are, joined to nothing.
+
+    Raises:
+        Faults: it can't be read, or nothing in it can.
+    """
+    gathered = _gather([path], settings, None, (), lambda stage, done, total: None)
+    held = [*gathered.frames, *gathered.books, *(one for tables in gathered.companions.values() for one in tables)]
+    if gathered.fatal or not held:
+        raise Faults([*gathered.fatal, *gathered.broken] or [_nothing()])
+    return gathered.unjoined()
+
+
+def _gather(
+    paths: Iterable[Path], settings: Settings, layout: str | None, own: Iterable[Path], progress: Progress
+) -> _Gathered:
+    """Return everything that paths hold, files of the caller's ``own`` left out."""
     _check_columns(settings)
     left_out = {path.resolve() for path in own}
     found = [
@@ -91,7 +118,7 @@ def read(
         progress("read", number, len(found))
         gathered.take(place.found, place.named)
     progress("read", len(found), len(found))
-    return gathered.result()
+    return gathered
 
 
 def _resolved(source: Source) -> Path | None:
@@ -198,20 +225,24 @@ class _Gathered:
         self.rejects.append(table)
 
     def result(self) -> Ingested:
-        if self.fatal or not self.frames:
-            raise Faults([*self.fatal, *([] if self.frames else self.broken)] or [_nothing()])
         messages = joined(self.frames)
         books = pd.concat(self.books, ignore_index=True) if self.books else None
         if books is not None:
             messages, books, note = join_sessions(messages, books)
             self.notes.append(note)
+        return self._ingested(messages, books, identify)
+
+    def unjoined(self) -> Ingested:
+        messages = joined(self.frames) if self.frames else _no_messages(self.settings)
+        books = pd.concat(self.books, ignore_index=True) if self.books else None
+        return self._ingested(messages, books, partial(identify, keep_nth=True))
+
+    def _ingested(self, messages: pd.DataFrame, books: pd.DataFrame | None, identified: Identify) -> Ingested:
         rows = len(messages)
         messages = fill_kinds(messages)
         messages["refs"] = find_refs(messages["text"], messages["refs"])
-        messages, duplicates = identify(messages)
-        names = messages["buyer"].cat.categories
-        masked = pc.match_substring(pa.array(names, pa.large_string()), MASK).to_numpy(zero_copy_only=False)
-        messages["masked"] = np.append(masked.astype(bool), False)[codes_of(messages["buyer"])]
+        messages, duplicates = identified(messages)
+        messages["masked"] = has_mask(messages["buyer"])
         filled = [table for table in self.rejects if len(table)]
         rejected = pd.concat(filled, ignore_index=True) if filled else REJECTS.empty()
         counts = {
@@ -232,6 +263,16 @@ class _Gathered:
         )
 
 
+def has_mask(buyers: pd.Series) -> Flags:
+    """Return where an export masked the buyer's name."""
+    masked = pc.match_substring(pa.array(buyers.cat.categories, pa.large_string()), MASK)
+    return np.append(masked.to_numpy(zero_copy_only=False).astype(bool), False)[codes_of(buyers)]
+
+
+def _no_messages(settings: Settings) -> pd.DataFrame:
+    return _named(from_rows([], settings.timezone), "", 0, settings)
+
+
 def _nothing() -> Fault:
     return Fault(Words("没有可读的聊天导出文件。", "There is no readable chat export."))
 
@@ -248,4 +289,4 @@ def _named(messages: pd.DataFrame, name: str, number: int, settings: Settings) -
     return result
 
 
-__all__ = ["LAYOUTS", "Ingested", "Input", "Layout", "from_rows", "read", "read_named"]
+__all__ = ["LAYOUTS", "Ingested", "Input", "Layout", "from_rows", "has_mask", "read", "read_any", "read_named"]

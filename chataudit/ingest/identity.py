@@ -10,17 +10,25 @@ from chataudit.arrays import CHUNK, HASH_KEYS, Hashes, Ints, as_code, codes_of, 
 PARTS = ("platform", "shop", "buyer", "sender")
 
 
-def identify(messages: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+def identify(messages: pd.DataFrame, *, keep_nth: bool = False) -> tuple[pd.DataFrame, int]:
     """Return the messages with ``message_id`` and unnamed sessions' ids, each once, and how many were duplicates.
+
+    A frame with a column ``nth`` was identified before, with all of its file: what precedes in the file is taken from
+    there. ``keep_nth`` leaves that column.
 
     Reads all raw columns and ``source`` (number of the input file, in sorted order); the first place of a message
     stays. The identity is (platform, shop, buyer, sender, sender account, sent_at, text, how many identical ones
     precede it in its own file).
     """
     high, low = _content_hashes(messages)
-    nth = _nth(messages["source"].to_numpy(), high, low)
+    known = "nth" in messages.columns
+    nth = messages["nth"].to_numpy() if known else _nth(messages["source"].to_numpy(), high, low)
     high, low = mix(high, nth.astype(np.uint64)), mix(low, nth.astype(np.uint64))
     result = messages.copy(deep=False)
+    if keep_nth:
+        result["nth"] = nth
+    elif known:
+        result = result.drop(columns="nth")
     result["message_id"] = hex_text(high, low)
     result["session_id"] = _sessions(result)
     again = _again(high, low)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import TEXT, Ints, as_code, codes_of, group_ids, text
+from chataudit.arrays import TEXT, Flags, Ints, as_code, codes_of, group_ids, text
 from chataudit.log import Log, day_names
 from chataudit.metrics.units import Counted, Units, count
 from chataudit.metrics.waits import Timed
@@ -20,17 +20,20 @@ SHIFT = 1 << 20
 MASK = (1 << 22) - 1
 
 
-def measure_platforms(log: Log, policies: Mapping[str, Policy], settings: Settings) -> pd.DataFrame:
+def measure_platforms(
+    log: Log, policies: Mapping[str, Policy], settings: Settings, days: tuple[str, str] | None = None
+) -> pd.DataFrame:
     """Return a row for each metric and (day, agent), (ALL, agent), (day, ALL), (ALL, ALL) of a platform and shop.
 
     Every metric is computed for every log that has times; a (day, agent) stands wherever buyer, agent or assistant
-    talked. A row with nothing to divide by has a null value. Agent null: talk that belongs to no agent.
+    talked. A row with nothing to divide by has a null value. Agent null: talk that belongs to no agent. ``days``: the
+    first and last day wanted; what is counted on them may have begun, or be answered, on others.
     """
     timed = Timed(log, settings.cut_hour)
     if not len(timed.rows):
         return PLATFORM_METRICS.empty()
     place, _ = group_ids(codes_of(log.sessions["platform"]), codes_of(log.sessions["shop"]))
-    grid = _Grid(log, timed, place)
+    grid = _Grid(log, timed, place, _span(days))
     tables = [grid.rows(name, count(policy, timed)) for name, policy in policies.items()]
     frame = pd.concat(tables, ignore_index=True) if tables else PLATFORM_METRICS.empty()
     order = ["platform", "shop", "metric", "day", "agent"]
@@ -38,13 +41,14 @@ def measure_platforms(log: Log, policies: Mapping[str, Policy], settings: Settin
 
 
 class _Grid:
-    """The days and agents that have rows, by platform and shop."""
+    """The days and agents that have rows, by platform and shop; ``span``: the first and last day wanted."""
 
-    def __init__(self, log: Log, timed: Timed, place: Ints) -> None:
-        self.log, self.timed, self.place = log, timed, place
-        said = timed.rows[(log.from_buyer | log.from_agent)[timed.rows]]
+    def __init__(self, log: Log, timed: Timed, place: Ints, span: tuple[int, int]) -> None:
+        self.log, self.timed, self.place, self.span = log, timed, place, span
+        rows = timed.rows[self._wanted(timed.day[timed.rows])]
+        said = rows[(log.from_buyer | log.from_agent)[rows]]
         self.base = np.unique(self._keys(said, timed.day[said], log.agent[said]))
-        places = np.unique(place[log.session[timed.rows]])
+        places = np.unique(place[log.session[rows]])
         every = np.full(len(places), EVERY)
         self.always = _packed(places, every, every)
         self.platform = _first(log.sessions["platform"], place)
@@ -54,9 +58,17 @@ class _Grid:
         """Return place, day and agent of units as one number each (`EVERY` stands for all days or agents)."""
         return _packed(self.place[self.log.session[rows]], day, agent)
 
+    def _wanted(self, day: Ints) -> Flags:
+        return (day >= self.span[0]) & (day <= self.span[1])
+
+    def _within(self, units: Units) -> Units:
+        """Return the units of the days wanted."""
+        keep = self._wanted(units.day)
+        return Units(units.row[keep], units.day[keep], units.agent[keep], units.numerator[keep])
+
     def rows(self, name: str, counted: Counted) -> pd.DataFrame:
         """Return one metric's rows."""
-        own, all_ = counted.by_agent, counted.overall
+        own, all_ = self._within(counted.by_agent), self._within(counted.overall)
         keys = self._keys(own.row, own.day, own.agent)
         overall = self._keys(all_.row, all_.day, np.full(len(all_.row), EVERY))
         pairs, days = _union(self.base, keys), _union(_every_agent(self.base), overall)
@@ -83,6 +95,14 @@ class _Grid:
                 "value": np.where(denominator > 0, np.round(numerator / np.maximum(denominator, 1), 6), np.nan),
             }
         )
+
+
+def _span(days: tuple[str, str] | None) -> tuple[int, int]:
+    """Return the first and last day as days since 1970."""
+    if days is None:
+        return -SHIFT + 1, SHIFT
+    first, last = (int(np.datetime64(day, "D").astype(np.int64)) for day in days)
+    return first, last
 
 
 def _packed(place: Ints, day: Ints, agent: Ints) -> Ints:
