@@ -153,7 +153,7 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
     companions = tried.get(lambda: gather(named, taken.companions if taken else {}, settings, request.layout))
     tried.settle()
     assert tools and taken and companions
-    about = {"days": request.days, "cards": list(request.cards), "lang": request.lang}
+    about = {"days": list(request.days) if request.days else None, "cards": list(request.cards), "lang": request.lang}
     return examine(taken, companions, tools, about, days=request.days, progress=progress)
 
 

@@ -7,6 +7,7 @@ import click
 import chataudit
 from chataudit.cli.audit import audit
 from chataudit.cli.cards import cards
+from chataudit.cli.db import db
 from chataudit.cli.formats import formats
 from chataudit.cli.learn import learn_command
 from chataudit.cli.metrics import metrics
@@ -40,6 +41,7 @@ for command in (
     formats,
     learn_command,
     topics_command,
+    db,
     rules,
     cards,
 ):

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from chataudit import store
 from chataudit.audit import Audit, Request
 from chataudit.audit import audit as audit_request
 from chataudit.cli.console import lang_option, progress, say, with_faults
@@ -22,6 +23,7 @@ from chataudit.tables import PLATFORMS
 
 DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?")
 FILE = click.Path(path_type=Path)
+PATIENCE_S = 600
 
 
 @click.command()
@@ -48,6 +50,7 @@ FILE = click.Path(path_type=Path)
 )
 @click.option("--model", type=FILE, help="Model of risk written by chataudit learn (default: signs, untrained).")
 @click.option("--out", type=FILE, default=Path("chataudit-report"), show_default=True, help="Folder for the report.")
+@click.option("--db", "url", metavar="URL", help="Keep the audit in this database, too (a file, or postgresql://…).")
 @click.option("--timezone", help="Time zone of times without offset (default Asia/Shanghai).")
 @click.option(
     "--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Files written at the same time."
@@ -65,6 +68,7 @@ def audit(**options: Any) -> None:
     chataudit audit 千牛_聊天记录.txt
     chataudit audit 导出/ --people 人员.csv --sheet 填报表.csv --out 报告
     chataudit audit chats.csv --date 2026-03-01..2026-03-31 --card presales-checklist
+    chataudit audit 导出/ --db chataudit.db
     """
     gc.disable()  # one run, then the process ends: millions of short-lived tuples are no garbage to look for
     lang = options["lang"]
@@ -86,6 +90,9 @@ def audit(**options: Any) -> None:
         lang=lang,
         model=options["model"],
     )
+    database = None if options["url"] is None else store.open_database(options["url"])
+    if database is not None:
+        store.ready(database, make=True)
     warm()
     with progress(lang) as show:
         done = audit_request(request, settings, show)
@@ -97,6 +104,7 @@ def audit(**options: Any) -> None:
             lang=lang,
             jobs=options["jobs"],
             progress=show,
+            before=lambda: _kept(done, database, lang),
         )
     _summary(done, options["out"], lang)
     low = _lowest(done)
@@ -109,6 +117,15 @@ def audit(**options: Any) -> None:
         sys.exit(1)
     if done.broken:
         sys.exit(1)
+
+
+def _kept(done: Audit, database: store.Database | None, lang: str) -> None:
+    """Write the audit into the database that the user named, if any, and say its run."""
+    if database is None:
+        return
+    with store.turn(database, wait_s=PATIENCE_S):
+        run = store.save(database, done)
+    say(Words(f"数据库 {database.name}：第 {run} 次审核", f"Database {database.name}: run {run}").said(lang))
 
 
 def read_days(text: str | None) -> tuple[str, str] | None:

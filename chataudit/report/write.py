@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -22,11 +23,13 @@ def write(
     lang: str = "zh",
     jobs: int = 2,
     progress: Progress = quiet,
+    before: Callable[[], object] = lambda: None,
 ) -> None:
     """Write ``index.html``, ``checklists.xlsx``, ``run.json`` and ``tables/*.csv`` into ``out``.
 
     They are made in a folder beside it and moved in one after the other only when all are whole; files of an earlier
-    audit are replaced, other files stay.
+    audit are replaced, other files stay. ``before`` is called when they are whole and not yet moved: what it raises
+    leaves the folder as it was.
 
     Raises:
         Faults: the folder can't be written.
@@ -44,4 +47,5 @@ def write(
         run = {**audit.run, "report": {"sample": sample, "masked": masked}}
         text = json.dumps(run, ensure_ascii=False, indent=1, sort_keys=True)
         (made / "run.json").write_text(text + "\n", encoding="utf-8")
+        before()
     progress("write", 3, 3)
