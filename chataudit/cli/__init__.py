@@ -10,6 +10,7 @@ from chataudit.cli.cards import cards
 from chataudit.cli.formats import formats
 from chataudit.cli.learn import learn_command
 from chataudit.cli.metrics import metrics
+from chataudit.cli.notices import notices
 from chataudit.cli.reconcile import reconcile_command
 from chataudit.cli.rules import rules
 from chataudit.cli.score import score
@@ -40,6 +41,7 @@ for command in (
     formats,
     learn_command,
     topics_command,
+    notices,
     rules,
     cards,
 ):
