@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from abc import abstractmethod
 from typing import Any, ClassVar
@@ -19,6 +20,8 @@ from chataudit.notices.posting import Answer, post
 from chataudit.notices.redaction import redacted
 
 SAID_CHARACTERS = 120
+WRITTEN = re.compile(r"[!-~]+")
+"""An address is written in visible ASCII; anything else was copied with it by mistake."""
 
 
 class Webhook(Channel):
@@ -76,7 +79,8 @@ class Webhook(Channel):
 
     def _secrets(self) -> tuple[str, ...]:
         hidden = [one.get_secret_value() for one in dict(self).values() if isinstance(one, SecretStr)]
-        return (*hidden, self.token(urlsplit(self.webhook.get_secret_value())))
+        url = urlsplit(self.webhook.get_secret_value())
+        return (*hidden, url.query, self.token(url))
 
 
 def _split(text: str) -> SplitResult:
@@ -88,7 +92,8 @@ def _split(text: str) -> SplitResult:
     except ValueError:
         raise ValueError(wrong) from None
     safe = url.scheme == "https" or (url.scheme == "http" and url.hostname in LOCAL_HOSTS)
-    if not safe or not url.hostname or url.fragment or not text.isascii() or not text.isprintable() or " " in text:
+    whole = url.hostname and "@" not in url.netloc and not url.fragment
+    if not safe or not whole or not WRITTEN.fullmatch(text):
         raise ValueError(wrong)
     return url
 

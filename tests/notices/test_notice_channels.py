@@ -132,6 +132,7 @@ def test_words_of_choice_are_not_taken_from_the_environment(channels_file: Writt
         ("dingtalk", "https://oapi.dingtalk.com/robot/send?access_token=t0ken#x"),
         ("dingtalk", "https://oapi.dingtalk.com/robot/send?access_token=t0ken\\r\\nHost: x"),
         ("dingtalk", "https://oapi.dingtalk.com/robot/send?access_token=t0ken 2"),
+        ("dingtalk", "https://s3cret:p4ss@oapi.dingtalk.com/robot/send?access_token=t0ken"),
         ("dingtalk", "https://钉钉/robot/send?access_token=t0ken"),
         ("wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?token=t0ken"),
         ("feishu", "https://open.feishu.cn/open-apis/bot/v2/hook/"),

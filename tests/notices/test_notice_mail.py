@@ -87,9 +87,10 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(context: ssl.SSLContex
     assert result.reason is not None and "certificate" in result.reason.en
 
 
-def test_without_starttls_nothing_is_sent() -> None:
+@pytest.mark.parametrize("tls", ["starttls", "none"])
+def test_a_server_without_starttls_or_login_gets_nothing(tls: str) -> None:
     with Mailbox() as box:
-        result, _ = sent(box, tls="starttls", user=USER, password=PASSWORD)
+        result, _ = sent(box, tls=tls, user=USER, password=PASSWORD)
     assert (result.ok, result.tries, box.got) == (False, 1, [])
     assert result.reason is not None and "STARTTLS" in result.reason.zh
 

@@ -199,7 +199,8 @@ def test_a_host_that_is_not_there_is_named_without_its_token() -> None:
 def test_a_platform_that_says_the_secrets_back_does_not_give_them_away(
     robot: Robot, kind: str, secrets: tuple[str, ...]
 ) -> None:
-    text = f"{robot.root}{PATHS[kind]} {' '.join(secrets)}"
+    query = PATHS[kind].partition("?")[2]
+    text = f"{robot.root}{PATHS[kind]} {query}&x=1 {' '.join(secrets)}"
     robot.script = [says({**WRONG[kind], "errmsg": text, "msg": text})]
     result, _ = sent(robot, kind)
     assert result.reason is not None and "***" in result.reason.en
