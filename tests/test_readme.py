@@ -87,6 +87,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readme")
     shutil.copytree(ROOT / "sample_logs", folder / "sample_logs", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "lexicons", folder / "lexicons")
+    (folder / "notices.yaml").write_text(files_shown(READMES[0])["notices.yaml"], encoding="utf-8")
     return folder
 
 
@@ -100,7 +101,8 @@ def _copy(tree: Path, line: str) -> None:
 
 
 def _run(tree: Path, lines: list[str]) -> int:
-    """Run a list of commands in its order; return how many."""
+    """Run a list of commands in its order, with every variable that the files shown take; return how many."""
+    variables = dict.fromkeys(re.findall(r"\$\{([A-Z_]+)\}", text_of(READMES[0])), "shown")
     for line in lines:
         if line.startswith("cp -r "):
             _copy(tree, line)
@@ -113,7 +115,7 @@ def _run(tree: Path, lines: list[str]) -> int:
             encoding="utf-8",
             timeout=120,
             check=False,
-            env={**os.environ, "PYTHONUTF8": "1"},
+            env={**os.environ, **variables, "PYTHONUTF8": "1"},
         )
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
     return sum(not line.startswith("cp -r ") for line in lines)

@@ -11,6 +11,7 @@ from chataudit.cli.db import db
 from chataudit.cli.formats import formats
 from chataudit.cli.learn import learn_command
 from chataudit.cli.metrics import metrics
+from chataudit.cli.notices import notices
 from chataudit.cli.reconcile import reconcile_command
 from chataudit.cli.rules import rules
 from chataudit.cli.score import score
@@ -42,6 +43,7 @@ for command in (
     learn_command,
     topics_command,
     db,
+    notices,
     rules,
     cards,
 ):
