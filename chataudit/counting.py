@@ -31,6 +31,10 @@ FILTERS = {
 }
 
 
+class NoSession(Faults):  # noqa: N818 - as Faults
+    """Raised where no session falls on the days asked."""
+
+
 @dataclass(frozen=True)
 class Counted:
     """All that is counted of a log, and notes for people.
@@ -170,7 +174,7 @@ def _wanted(log: Log, days: tuple[str, str] | None) -> Flags:
     if not wanted.any():
         known = sorted(log.sessions["day"].dropna().unique())
         has = f"{known[0]}..{known[-1]}" if known else "—"
-        raise Faults(
+        raise NoSession(
             [
                 Fault(
                     Words(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -35,7 +34,7 @@ from chataudit.ingest.folders import Folder, merged, read_folders
 from chataudit.metrics import presets
 from chataudit.recount import with_orders
 from chataudit.settings import Settings, lexicons_folder
-from chataudit.tables import FACTS, PEOPLE
+from chataudit.tables import FACTS, PEOPLE, SHEETS
 
 ALWAYS = ("facts", "people")
 OF_CONVERSATIONS = ("scores", "marks", "conversions")
@@ -97,8 +96,24 @@ class Material:
     notes: list[Words] = field(default_factory=list)
 
 
-def score(request: ScoreRequest, settings: Settings) -> Scored:
-    """Return a card filled for a period.
+@dataclass(frozen=True)
+class Kept:
+    """Audits and sheets that are kept elsewhere than in files."""
+
+    folders: Sequence[Folder] = ()
+    sheets: pd.DataFrame = field(default_factory=SHEETS.empty)
+
+
+Held = Callable[[Card, Period, Sequence[str]], Kept]
+
+
+def no_more(card: Card, period: Period, names: Sequence[str]) -> Kept:
+    """Give nothing but what the request names."""
+    return Kept()
+
+
+def score(request: ScoreRequest, settings: Settings, held: Held = no_more) -> Scored:
+    """Return a card filled for a period; ``held`` gives what else is kept, audits with the tables named.
 
     Raises:
         Faults: a card or period that there is not, folders, sheets or tables that are wrong; all that can be found at once.
@@ -109,7 +124,7 @@ def score(request: ScoreRequest, settings: Settings) -> Scored:
     library = tried.get(lambda: rules.load(folder))
     deck = tried.get(lambda: load_cards(folder, library.rules)) if library else None
     card = tried.get(lambda: _card(deck, request.card)) if deck else None
-    material = tried.get(lambda: gathered(request, settings, folder, card)) if card else None
+    material = tried.get(lambda: gathered(request, settings, folder, card, period, held)) if card and period else None
     tried.settle()
     assert period and deck and card and material
     trace = _trace(request, settings, deck, material)
@@ -139,7 +154,7 @@ def score_both(request: ScoreRequest, settings: Settings, versions: tuple[Card, 
         )
         hint = Words("用 chataudit rules diff 比较两套规则。", "Compare both lexicons with chataudit rules diff.")
         raise Faults([Fault(what, hint=hint)])
-    material = gathered(request, settings, lexicons_folder(settings.lexicons), new)
+    material = gathered(request, settings, lexicons_folder(settings.lexicons), new, _period(request.period))
     made = [filled(request.card, card, period, material, {}) for card in versions]
     return made[0], made[1]
 
@@ -158,7 +173,9 @@ def _card(deck: Cards, name: str) -> Card:
     return deck.cards[name]
 
 
-def gathered(request: ScoreRequest, settings: Settings, lexicons: Path, card: Card) -> Material:
+def gathered(
+    request: ScoreRequest, settings: Settings, lexicons: Path, card: Card, period: Period, held: Held = no_more
+) -> Material:
     """Return everything that a card is filled from.
 
     Raises:
@@ -167,11 +184,12 @@ def gathered(request: ScoreRequest, settings: Settings, lexicons: Path, card: Ca
     names = [*ALWAYS, *(OF_CONVERSATIONS if card.subject == "conversation" else ())]
     names += ["messages"] if request.orders or len(request.folders) > 1 else []
     tried = Together()
-    folders = tried.get(partial(read_folders, request.folders, names))
+    kept = tried.get(lambda: held(card, period, names))
+    folders = tried.get(lambda: [*read_folders(request.folders, names), *(kept.folders if kept else ())])
     beside = tried.get(lambda: gather(Named(request.orders, request.sheets, request.people), {}, settings))
     tried.settle()
-    assert folders is not None and beside is not None
-    _distinct(folders)
+    assert folders is not None and beside is not None and kept is not None
+    _distinct([one for one in folders if "messages" in one.tables])
     facts = _added([one.tables["facts"] for one in folders])
     own = _people(folders)
     people = beside.people if request.people is not None else own
@@ -183,7 +201,13 @@ def gathered(request: ScoreRequest, settings: Settings, lexicons: Path, card: Ca
         facts, conversions = with_orders(facts, folders, beside.orders, people, settings, policies)
     known = [_rules_of(one.run) for one in folders]
     shared = frozenset.intersection(*known) if known else frozenset()
-    return Material(facts, people, beside.sheets, shared, folders, conversions, beside, notes)
+    return Material(facts, people, _sheets(kept.sheets, beside.sheets), shared, folders, conversions, beside, notes)
+
+
+def _sheets(*tables: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of several tables, in their order."""
+    filled = [one for one in tables if len(one)]
+    return pd.concat(filled, ignore_index=True) if filled else tables[-1]
 
 
 CONVERSION_KEY = ["order_id", "judged_by", "role", "agent", "session_id"]

@@ -11,12 +11,14 @@ from chataudit.cli.db import db
 from chataudit.cli.formats import formats
 from chataudit.cli.learn import learn_command
 from chataudit.cli.metrics import metrics
+from chataudit.cli.nightly import nightly
 from chataudit.cli.notices import notices
 from chataudit.cli.reconcile import reconcile_command
 from chataudit.cli.rules import rules
 from chataudit.cli.score import score
 from chataudit.cli.sheet import sheet
 from chataudit.cli.spotcheck import spotcheck
+from chataudit.cli.status import status
 from chataudit.cli.topics import topics_command
 
 
@@ -42,6 +44,8 @@ for command in (
     formats,
     learn_command,
     topics_command,
+    nightly,
+    status,
     db,
     notices,
     rules,

@@ -58,15 +58,19 @@ def read_sheet_file(path: Path, settings: Settings) -> FilledFile:
         raise Faults([Fault(Words("没有这个文件。", "No such file."), str(path))])
     source = Source(path.name, path, named=True)
     if source.head().startswith(ZIP):
-        verdicts = _verdicts(source)
+        verdicts = read_verdicts(source)
         if verdicts is not None:
             return FilledFile(Input(path.name, source.digest(), "checklists", len(verdicts)), None, verdicts)
     sheet = read_companion(source, "sheets", settings)
     return FilledFile(Input(path.name, source.digest(), "sheets", len(sheet)), sheet, None)
 
 
-def _verdicts(source: Source) -> pd.DataFrame | None:
-    """Return the verdicts of a checklists workbook, None where it is none."""
+def read_verdicts(source: Source) -> pd.DataFrame | None:
+    """Return the verdicts of a checklists workbook, None where it is none.
+
+    Raises:
+        Faults: every bad cell, by sheet, cell and reason.
+    """
     rows: list[dict[str, Any]] = []
     faults: list[Fault] = []
     known, rater = False, "supervisor"
@@ -143,4 +147,4 @@ def _bad(place: str, number: int, column: int, value: str, allowed: str) -> Faul
     )
 
 
-__all__ = ["KEYS", "VERDICTS", "FilledFile", "Grid", "read_sheet_file"]
+__all__ = ["KEYS", "VERDICTS", "FilledFile", "Grid", "read_sheet_file", "read_verdicts"]

@@ -99,12 +99,7 @@ def sources(paths: list[Path], max_unpacked: int) -> list[Place]:
 def _of_path(path: Path, budget: _Budget) -> Iterator[Place]:
     """Yield what a path holds; in a folder our own reports (``run.json`` beside ``tables/``) are no exports."""
     if path.is_dir():
-        reports = {run.parent for run in path.rglob("run.json") if (run.parent / "tables" / "messages.csv").is_file()}
-        files = sorted(
-            file
-            for file in path.rglob("*")
-            if file.is_file() and not _hidden(file.relative_to(path)) and reports.isdisjoint(file.parents)
-        )
+        files = files_below(path)
         if not files:
             yield Place(Fault(Words("文件夹里没有文件。", "There is no file in this folder."), _shown(path)), False)
         for file in files:
@@ -113,6 +108,16 @@ def _of_path(path: Path, budget: _Budget) -> Iterator[Place]:
         yield Place(Fault(Words("没有这个文件或文件夹。", "No such file or folder."), _shown(path)), True)
     else:
         yield from _opened(Source(_shown(Path(path.name)), path, named=True), budget, 0)
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Return the files of a folder in sorted order, without hidden ones and our own reports."""
+    reports = {run.parent for run in folder.rglob("run.json") if (run.parent / "tables" / "messages.csv").is_file()}
+    return sorted(
+        file
+        for file in folder.rglob("*")
+        if file.is_file() and not _hidden(file.relative_to(folder)) and reports.isdisjoint(file.parents)
+    )
 
 
 def _shown(path: Path) -> str:

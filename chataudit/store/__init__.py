@@ -3,30 +3,75 @@
 `save` writes an audit in one transaction, `load` gives the same audit back. SQLAlchemy and Alembic are known here only.
 """
 
-from chataudit.store.database import Database, open_database
+from chataudit.store.calendar import Day, days_of, emptied, latest_instant, reported
+from chataudit.store.contents import Contents
+from chataudit.store.database import Database, DatabaseFailed, open_database
 from chataudit.store.loading import load, load_tables
+from chataudit.store.nights import Night, begin_night, end_night, latest_nights, rows_taken
 from chataudit.store.overview import Run, counts_of, run_of_day, runs_of
+from chataudit.store.periods import (
+    day_runs,
+    folder_of,
+    keep_scores,
+    known_score,
+    made_of,
+    people_in,
+    scores_of,
+    sheets_for,
+    single_runs,
+)
 from chataudit.store.retention import Removed, forget, purge
-from chataudit.store.saving import save
+from chataudit.store.saving import save, save_day
+from chataudit.store.taking import Taken, days_of_sessions, faults_of_file, local_day, take
 from chataudit.store.turns import turn
 from chataudit.store.versions import newest, ready, upgrade, version_of
+from chataudit.store.windows import Window, window_of
 
 __all__ = [
+    "Contents",
     "Database",
+    "DatabaseFailed",
+    "Day",
+    "Night",
     "Removed",
     "Run",
+    "Taken",
+    "Window",
+    "begin_night",
     "counts_of",
+    "day_runs",
+    "days_of",
+    "days_of_sessions",
+    "emptied",
+    "end_night",
+    "faults_of_file",
+    "folder_of",
     "forget",
+    "keep_scores",
+    "known_score",
+    "latest_instant",
+    "latest_nights",
     "load",
     "load_tables",
+    "local_day",
+    "made_of",
     "newest",
     "open_database",
+    "people_in",
     "purge",
     "ready",
+    "reported",
+    "rows_taken",
     "run_of_day",
     "runs_of",
     "save",
+    "save_day",
+    "scores_of",
+    "sheets_for",
+    "single_runs",
+    "take",
     "turn",
     "upgrade",
     "version_of",
+    "window_of",
 ]

@@ -21,6 +21,10 @@ ALLOWED = Words(
 WAIT_S = 30
 
 
+class DatabaseFailed(Faults):  # noqa: N818 - as Faults
+    """Raised where the database itself can't be reached or refuses."""
+
+
 @dataclass(frozen=True)
 class Database:
     """An open database: its engine, and how people may call it (without the password)."""
@@ -59,7 +63,7 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            raise Faults([self.fault(error)]) from error
+            raise DatabaseFailed([self.fault(error)]) from error
 
     def fault(self, error: DBAPIError) -> Fault:
         """Return what the database says is wrong, in one line and without statements or values."""

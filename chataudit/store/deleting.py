@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 
 from chataudit.store.keys import extents_of
 from chataudit.store.schema import STORED, extents, lexicon_files, run_inputs, run_lexicons, runs
+
+
+def delete_rows(connection: sa.Connection, table: sa.Table, ids: list[int]) -> None:
+    """Delete rows by their ids."""
+    for start in range(0, len(ids), 500):
+        connection.execute(sa.delete(table).where(table.c.id.in_(ids[start : start + 500])))
+
+
+def move_rows(connection: sa.Connection, table: sa.Table, ids: Mapping[str, list[int]], file: int) -> None:
+    """Let rows, listed by member, stand in another file from now on."""
+    for member, some in ids.items():
+        for start in range(0, len(some), 500):
+            chosen = table.c.id.in_(some[start : start + 500])
+            connection.execute(sa.update(table).where(chosen).values(file=file, member=member))
 
 
 def delete_run(connection: sa.Connection, run: int) -> None:

@@ -16,6 +16,7 @@ from chataudit.audit import Audit
 from chataudit.errors import Fault, Words
 from chataudit.store import lexicons
 from chataudit.store.bulk import append, attached, staged
+from chataudit.store.calendar import settled
 from chataudit.store.database import Database
 from chataudit.store.deleting import delete_run
 from chataudit.store.frames import ARROW, shape_of, stored_cells
@@ -59,6 +60,20 @@ def save(database: Database, audit: Audit, *, day: str | None = None, also: Also
     return run
 
 
+def save_day(database: Database, audit: Audit, day: str, seen_at: int) -> int:
+    """Write the audit of a nightly day in place of the one before, and that the day is done; return its run.
+
+    ``seen_at``: the latest instant that was known of. While an order may still be paid or refunded the day stays open.
+    """
+    sold = audit.conversions
+    still_open = bool((~sold["final"].astype(bool)).any()) if len(sold) else False
+
+    def done(connection: sa.Connection, run: int) -> None:
+        settled(connection, day, run, still_open=still_open, seen_at=seen_at)
+
+    return save(database, audit, day=day, also=done)
+
+
 def _extent(connection: sa.Connection, run: int, name: str, first: int, rows: int) -> None:
     connection.execute(sa.insert(extents), {"run": run, "table": name, "first": first, "rows": rows})
 
@@ -80,7 +95,7 @@ def _record(audit: Audit, run: int, day: str | None) -> dict[str, Any]:
         "settings": audit.settings.model_dump_json(),
         "trace": as_json({**audit.run, "counts": dict(audit.counts)}),
         "notes": as_json([list(note) for note in audit.notes]),
-        "broken": as_json([_told(fault) for fault in audit.broken]),
+        "broken": as_json([told(fault) for fault in audit.broken]),
         "shapes": as_json(about),
         "rulings": packed(audit.rulings),
         "purged": False,
@@ -92,7 +107,8 @@ def as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _told(fault: Fault) -> dict[str, Any]:
+def told(fault: Fault) -> dict[str, Any]:
+    """Return a fault as it is kept."""
     hint = None if fault.hint is None else list(fault.hint)
     return {"what": list(fault.what), "file": fault.file, "line": fault.line, "column": fault.column, "hint": hint}
 
