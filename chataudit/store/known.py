@@ -12,14 +12,19 @@ from chataudit.arrays import Flags
 from chataudit.log import instants
 from chataudit.store.schema import ROWS, files
 
+NONE: Flags = np.array([], dtype=bool)
+Held = dict[str, dict[str, tuple[int, tuple[str, str]]]]
+
 
 @dataclass(frozen=True)
 class Known:
     """``new``: rows of the file to be written; ``replaced``: ids of rows that stand in a later file and give way to them;
-    ``moved``: by member of the file the ids of rows that say the same and stand in it from now on.
+    ``moved``: by member of the file the ids of rows that say the same and stand in it from now on; ``stirred``: rows that
+    may change results: new ones, and those that are believed from now on.
     """
 
     new: Flags
+    stirred: Flags
     replaced: list[int] = field(default_factory=list)
     moved: dict[str, list[int]] = field(default_factory=dict)
 
@@ -30,7 +35,7 @@ def known_messages(connection: sa.Connection, frame: pd.DataFrame | None, name: 
     So it does not matter in which order the files came.
     """
     if frame is None or not len(frame):
-        return None if frame is None else Known(np.array([], dtype=bool))
+        return None if frame is None else Known(NONE, NONE)
     rows, at = ROWS["chat_rows"], instants(frame["sent_at"])
     query = (
         sa.select(rows.c.id, rows.c.message_id, files.c.name, rows.c.member)
@@ -42,7 +47,7 @@ def known_messages(connection: sa.Connection, frame: pd.DataFrame | None, name: 
     places = [(name, str(member)) for member in frame["member"]]
     first = [other is None or place < other[1] for other, place in zip(found, places, strict=True)]
     replaced = [other[0] for other, mine in zip(found, first, strict=True) if mine and other is not None]
-    return Known(np.array(first, dtype=bool), replaced)
+    return Known(np.array(first, dtype=bool), np.array(first, dtype=bool), replaced)
 
 
 def known_orders(connection: sa.Connection, frame: pd.DataFrame | None, name: str) -> Known | None:
@@ -51,19 +56,30 @@ def known_orders(connection: sa.Connection, frame: pd.DataFrame | None, name: st
     The last, because where exports contradict each other the later one is believed (`chataudit.ingest.orders.merged`).
     """
     if frame is None or not len(frame):
-        return None if frame is None else Known(np.array([], dtype=bool))
-    rows = ROWS["order_rows"]
-    wanted = [str(one) for one in frame["sha256"]]
-    held: dict[str, tuple[int, tuple[str, str]]] = {}
-    for start in range(0, len(wanted), 500):
-        query = (
-            sa.select(rows.c.id, rows.c.sha256, files.c.name, rows.c.member)
-            .join(files, files.c.id == rows.c.file)
-            .where(rows.c.sha256.in_(wanted[start : start + 500]))
-        )
-        held |= {str(one): (int(key), (str(file), str(member))) for key, one, file, member in connection.execute(query)}
+        return None if frame is None else Known(NONE, NONE)
+    held = _orders_held(connection, [str(one) for one in frame["order_id"].unique()])
     moved: dict[str, list[int]] = {}
-    for one, member in zip(wanted, frame["member"], strict=True):
-        if one in held and (name, str(member)) > held[one][1]:
-            moved.setdefault(str(member), []).append(held[one][0])
-    return Known(np.array([one not in held for one in wanted], dtype=bool), moved=moved)
+    new, stirred = [], []
+    for order, said, member in zip(frame["order_id"], frame["sha256"], frame["member"], strict=True):
+        others = held.get(str(order), {})
+        known = others.get(str(said))
+        later = known is not None and (name, str(member)) > known[1]
+        if known is not None and later:
+            moved.setdefault(str(member), []).append(known[0])
+        new.append(known is None)
+        stirred.append(known is None or (later and len(others) > 1))
+    return Known(np.array(new, dtype=bool), np.array(stirred, dtype=bool), moved=moved)
+
+
+def _orders_held(connection: sa.Connection, orders: list[str]) -> Held:
+    """Return what is held of orders: by order number and hash the id of the row and its place."""
+    rows, held = ROWS["order_rows"], Held()
+    for start in range(0, len(orders), 500):
+        query = (
+            sa.select(rows.c.id, rows.c.order_id, rows.c.sha256, files.c.name, rows.c.member)
+            .join(files, files.c.id == rows.c.file)
+            .where(rows.c.order_id.in_(orders[start : start + 500]))
+        )
+        for key, order, said, file, member in connection.execute(query):
+            held.setdefault(str(order), {})[str(said)] = int(key), (str(file), str(member))
+    return held

@@ -61,7 +61,8 @@ def rows_taken(database: Database) -> dict[str, int]:
     with database.reading() as connection:
         sums = connection.execute(sa.select(*(sa.func.coalesce(sa.func.sum(files.c[name]), 0) for name in names))).one()
         counted: dict[str, int] = dict(
-            connection.execute(sa.select(files.c.state, sa.func.count()).group_by(files.c.state)).tuples().all()
+            (str(state), int(count))
+            for state, count in connection.execute(sa.select(files.c.state, sa.func.count()).group_by(files.c.state))
         )
     total = {name: int(value) for name, value in zip(names, sums, strict=True)}
     return {**total, "files": sum(counted.values()), "quarantined": counted.get("quarantined", 0)}

@@ -81,6 +81,7 @@ def take(database: Database, contents: Contents, settings: Settings) -> Taken:
         days = _days(connection, frames, chats, settings)
         frozen = connection.scalars(sa.select(calendar.c.day).where(calendar.c.day.in_(days), calendar.c.frozen)).all()
     size = len(frames["chat_rows"]) if "chat_rows" in frames else 0
+    stirred = None if orders is None else frames["order_rows"][orders.stirred]
     for name, known in (("chat_rows", chats), ("order_rows", orders)):
         if known is not None:
             frames[name] = frames[name][known.new].reset_index(drop=True)
@@ -98,7 +99,7 @@ def take(database: Database, contents: Contents, settings: Settings) -> Taken:
         for name in batch:
             append(connection, ROWS[name], rows)
         connection.execute(sa.insert(files), _record(contents, number, taken))
-        _mark(connection, days, frames, orders, settings)
+        _mark(connection, days, frames, stirred, settings)
     return taken
 
 
@@ -195,23 +196,23 @@ def _mark(
     connection: sa.Connection,
     days: set[str],
     frames: Mapping[str, pd.DataFrame],
-    orders: Known | None,
+    orders: pd.DataFrame | None,
     settings: Settings,
 ) -> None:
-    """Mark the days that the file's rows change: by talk, by orders, by marks of people; people change days still open."""
+    """Mark the days that the file's rows change: by talk, orders, sheets of a day, marks of people."""
     add_days(connection, days)
     credit = reach_of(settings)
     mark_between(connection, (around(day, credit, 1) for day in days))
-    if orders is not None and orders.new.any():
-        _mark_of_orders(connection, frames["order_rows"], settings)
+    if orders is not None and len(orders):
+        _mark_of_orders(connection, orders, settings)
     if "sheet_rows" in frames:
         mark(connection, {str(period) for period in frames["sheet_rows"]["period"].dropna().unique()})
     if "verdict_rows" in frames:
         mark(connection, {str(day) for day in frames["verdict_rows"]["day"].dropna().unique()})
 
 
-def _mark_of_orders(connection: sa.Connection, new: pd.DataFrame, settings: Settings) -> None:
-    spans = zip(local_days(new["from_at"], settings), local_days(new["until_at"], settings), strict=True)
+def _mark_of_orders(connection: sa.Connection, orders: pd.DataFrame, settings: Settings) -> None:
+    spans = zip(local_days(orders["from_at"], settings), local_days(orders["until_at"], settings), strict=True)
     before, after = reach_of(settings), settings.after_sales_days + 1
     mark_between(connection, {(around(one, before, 0)[0], around(two, 0, after)[1]) for one, two in set(spans)})
 

@@ -138,7 +138,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_order_rows"),
     )
     op.create_index("ix_order_rows_file", "order_rows", ["file"], unique=False)
-    op.create_index("ix_order_rows_sha256", "order_rows", ["sha256"], unique=False)
+    op.create_index("ix_order_rows_order_id", "order_rows", ["order_id"], unique=False)
     op.create_index("ix_order_rows_until_at", "order_rows", ["until_at"], unique=False)
     op.create_table(
         "people_rows",
