@@ -3,7 +3,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 OUT ?= chataudit-report
 
-.PHONY: audit test check golden bench samples clean
+.PHONY: audit test check golden bench torture samples clean
 
 $(VENV)/.made: setup.cfg pyproject.toml
 	@sh .ci/venv $(VENV)
@@ -36,6 +36,10 @@ golden: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(PY) -m benchmarks.run
 	@$(PY) -m benchmarks.reading
+
+# Kill the nightly batch some hundred times at random moments, on both databases (KILLS=20 is what the tests do).
+torture: $(VENV)/.dev
+	@KILLS=$${KILLS:-250} $(PY) -m pytest -q -n 2 tests/nightly/test_kills.py
 
 # Make the sample logs anew (the same bytes every time).
 samples: $(VENV)/.dev

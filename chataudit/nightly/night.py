@@ -22,6 +22,7 @@ from chataudit.nightly.scoring import periods_due, score_period
 from chataudit.nightly.telling import notice_of
 from chataudit.notices import send
 from chataudit.report import write
+from chataudit.report.folder import sweep
 from chataudit.settings import Settings
 
 CLOCK_SLACK_S = 300
@@ -84,6 +85,8 @@ def _check_clock(database: store.Database, request: NightRequest) -> None:
 def _work(
     database: store.Database, request: NightRequest, tools: Tools, night: Night, diary: Diary, progress: Progress
 ) -> None:
+    for folder in (request.out, *(request.out / "scores").glob("*")):
+        sweep(folder)
     inbox = look(request.inbox, settle_s=request.settle_s)
     night.growing += inbox.growing
     finished = _take_in(database, inbox, tools.settings, night, diary, progress)

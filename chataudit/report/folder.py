@@ -38,6 +38,13 @@ def written_whole(out: Path) -> Iterator[Path]:
         raise Faults([Fault(what, str(out), hint=hint)]) from error
 
 
+def sweep(parent: Path) -> None:
+    """Remove what a program that was killed left of unfinished folders in ``parent``; nobody else may write there now."""
+    for left in parent.glob(".*-????????"):
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def _move_in(made: Path, out: Path) -> None:
     if not out.exists():
         made.chmod(0o777 & ~_umask())

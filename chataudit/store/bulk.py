@@ -7,6 +7,7 @@ only ever writes a file that nothing else opens; the caller's own connection att
 from __future__ import annotations
 
 import io
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -41,6 +42,13 @@ def staged(database: Database, batch: Batch) -> Iterator[Batch | Path]:
                 for part in parts:
                     cursor.adbc_ingest(name, part, mode="create_append")
         yield path
+
+
+def sweep(database: Database) -> None:
+    """Remove staging files that programs left which were killed; only who holds the turn may do so."""
+    if database.is_sqlite:
+        for left in database.file.parent.glob(f".{database.file.name}-*"):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def append(connection: sa.Connection, table: sa.Table, rows: Batch | Path) -> None:

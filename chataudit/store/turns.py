@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from filelock import FileLock, Timeout
 
 from chataudit.errors import Fault, Faults, Words
+from chataudit.store.bulk import sweep
 from chataudit.store.database import Database
 
 NUMBER = 0x63686174  # any number that no other program takes for its lock
@@ -28,6 +29,7 @@ def turn(database: Database, *, wait_s: float = 0) -> Iterator[None]:
     """
     held = _of_file(database, wait_s) if database.is_sqlite else _of_server(database, wait_s)
     with held:
+        sweep(database)
         yield
 
 

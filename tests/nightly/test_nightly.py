@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import io
-import itertools
 import json
 import os
 import time
@@ -370,7 +369,9 @@ def test_of_two_exports_that_differ_the_later_by_name_is_believed_whatever_came_
         "b.csv": orders(told.format("20.00")),
         "c.csv": orders(told.format("0.00"), "9,淘宝,小店,买家癸,2026-03-02 12:00:00,,1.00,,"),
     }
-    for number, names in enumerate(itertools.permutations(files), start=1):
+    for number, names in enumerate(
+        (("a.csv", "b.csv", "c.csv"), ("c.csv", "b.csv", "a.csv"), ("b.csv", "c.csv", "a.csv")), start=1
+    ):
         folder = tmp_path / str(number)
         folder.mkdir()
         own = url if number == 1 else str(folder / "x.db")
