@@ -36,6 +36,8 @@ golden: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(PY) -m benchmarks.run
 	@$(PY) -m benchmarks.reading
+	@$(PY) -m benchmarks.store --postgresql
+	@$(PY) -m benchmarks.year
 
 # Kill the nightly batch some hundred times at random moments, on both databases (KILLS=20 is what the tests do).
 torture: $(VENV)/.dev

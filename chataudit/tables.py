@@ -321,6 +321,14 @@ TOPICS = _table(
 """,
 )
 
+CHANGES = _table(
+    "changes",
+    """
+    code: period before subject? figure
+    real: value? value_before?
+""",
+)
+
 OUTPUTS = (
     MESSAGES,
     SESSIONS,

@@ -20,6 +20,7 @@ from chataudit.cli.sheet import sheet
 from chataudit.cli.spotcheck import spotcheck
 from chataudit.cli.status import status
 from chataudit.cli.topics import topics_command
+from chataudit.cli.trend import report_command, trend
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -46,6 +47,8 @@ for command in (
     topics_command,
     nightly,
     status,
+    trend,
+    report_command,
     db,
     notices,
     rules,

@@ -6,6 +6,7 @@
 from chataudit.store.calendar import Day, days_of, emptied, latest_instant, reported
 from chataudit.store.contents import Contents
 from chataudit.store.database import Database, DatabaseFailed, open_database
+from chataudit.store.history import facts_of, levels_of
 from chataudit.store.loading import load, load_tables
 from chataudit.store.nights import Night, begin_night, end_night, latest_nights, rows_taken
 from chataudit.store.overview import Run, counts_of, run_of_day, runs_of
@@ -44,6 +45,7 @@ __all__ = [
     "days_of_sessions",
     "emptied",
     "end_night",
+    "facts_of",
     "faults_of_file",
     "folder_of",
     "forget",
@@ -51,6 +53,7 @@ __all__ = [
     "known_score",
     "latest_instant",
     "latest_nights",
+    "levels_of",
     "load",
     "load_tables",
     "local_day",
