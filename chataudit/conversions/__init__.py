@@ -122,6 +122,22 @@ def _owned(order: Ints, pair: Ints, role: Ints, log: Log, orders: pd.DataFrame, 
     return pd.DataFrame({"order": order[keep], "session": log.session[row], "agent": log.agent[row]})
 
 
+def next_final(sold: pd.DataFrame, settings: Settings) -> int | None:
+    """Return the instant (milliseconds since 1970) at which the next order of a conversions table becomes final; None: all are.
+
+    A paid order is final when its refund window is over, an unpaid one at the end of the day after it was placed.
+    """
+    waiting = sold[~sold["final"].astype(bool)] if len(sold) else sold
+    if not len(waiting):
+        return None
+    ordered, paid = waiting["ordered_at"], instants(waiting["paid_at"])
+    placed = days_since(wall_clock(ordered), settings.cut_hour)
+    over = pd.to_datetime((placed + 2) * DAY_MS + round(settings.cut_hour * 3_600_000), unit="ms")
+    local = pd.Series(over).dt.tz_localize(ordered.dt.tz, ambiguous=True, nonexistent="shift_forward")
+    ends = np.where(paid != NO_TIME, paid + settings.after_sales_days * DAY_MS, instants(local.dt.as_unit("ms")))
+    return int(ends.min())
+
+
 def _final(orders: pd.DataFrame, log: Log, settings: Settings, now: int | None) -> Flags:
     """Return which orders nothing can change any more, seen from ``now`` or the latest instant in messages and orders."""
     known = [instants(orders[name]) for name in ("ordered_at", "paid_at", "closed_at", "refunded_at")]
@@ -136,4 +152,4 @@ def _final(orders: pd.DataFrame, log: Log, settings: Settings, now: int | None) 
     return (closed != NO_TIME) | np.where(paid != NO_TIME, refunds_over, (ordered != NO_TIME) & over)
 
 
-__all__ = ["Converted", "Enquiries", "convert", "link"]
+__all__ = ["Converted", "Enquiries", "convert", "link", "next_final"]

@@ -152,7 +152,7 @@ def _audit_days(
     for day in store.days_of(database):
         if day.frozen or not _asked(day.day, request):
             continue
-        if now is not None and (day.due or (day.open and day.seen_at is not None and now > day.seen_at)):
+        if now is not None and day.wants(now):
             _audit_one(database, day.day, now, request, tools, night, diary, progress)
         elif day.run is not None and day.reported != day.run:
             _report(database, day.day, day.run, store.load(database, day.run), request, night, diary)
@@ -185,7 +185,7 @@ def _audit_one(
     if done.audit is None:
         store.emptied(database, day)
         return
-    run = store.save_day(database, done.audit, day, now)
+    run = store.save_day(database, done.audit, day)
     night.days.append(day)
     diary.write("audited", day=day, run=run, **_numbers(done.audit))
     _report(database, day, run, done.audit, request, night, diary)

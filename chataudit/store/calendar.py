@@ -15,15 +15,23 @@ from chataudit.store.schema import ROWS, days, runs
 
 @dataclass(frozen=True)
 class Day:
-    """A day: due to be audited, its orders still open, the latest instant known of when it was, its run, the run reported."""
+    """A day: due to be audited, when the next of its open orders becomes final, its run, the run of its report."""
 
     day: str
     due: bool
-    open: bool
-    seen_at: int | None
+    next_at: int | None
     run: int | None
     reported: int | None
     frozen: bool
+
+    @property
+    def open(self) -> bool:
+        """Return whether its orders may still be paid or refunded."""
+        return self.next_at is not None
+
+    def wants(self, now: int) -> bool:
+        """Return whether it is to be audited, seen from the latest instant that is known of."""
+        return not self.frozen and (self.due or (self.next_at is not None and now >= self.next_at))
 
 
 def days_of(database: Database) -> list[Day]:
@@ -47,7 +55,7 @@ def add_days(connection: sa.Connection, wanted: Iterable[str]) -> None:
     """Mark days as due; those that are new are added, those that are frozen stay as they are."""
     known = set(connection.scalars(sa.select(days.c.day)))
     new = sorted(set(wanted) - known)
-    blank = {"due": True, "open": False, "seen_at": None, "run": None, "reported": None, "frozen": False}
+    blank = {"due": True, "next_at": None, "run": None, "reported": None, "frozen": False}
     if new:
         connection.execute(sa.insert(days), [{"day": day, **blank} for day in new])
     mark(connection, sorted(set(wanted) & known))
@@ -67,9 +75,9 @@ def mark_between(connection: sa.Connection, spans: Iterable[tuple[str, str]]) ->
     mark(connection, [day for day in known if any(first <= day <= last for first, last in listed)])
 
 
-def settled(connection: sa.Connection, day: str, run: int, *, still_open: bool, seen_at: int | None) -> None:
-    """Write down that a day was audited."""
-    made = {"due": False, "open": still_open, "seen_at": seen_at, "run": run}
+def settled(connection: sa.Connection, day: str, run: int, next_at: int | None) -> None:
+    """Write down that a day was audited, and when the next of its open orders becomes final."""
+    made = {"due": False, "next_at": next_at, "run": run}
     connection.execute(sa.update(days).where(days.c.day == day).values(made))
 
 
@@ -84,7 +92,7 @@ def emptied(database: Database, day: str) -> None:
     with database.writing() as connection:
         for run in connection.scalars(sa.select(runs.c.id).where(runs.c.day == day)).all():
             delete_run(connection, run)
-        gone = {"due": False, "open": False, "run": None, "reported": None}
+        gone = {"due": False, "next_at": None, "run": None, "reported": None}
         connection.execute(sa.update(days).where(days.c.day == day).values(gone))
 
 

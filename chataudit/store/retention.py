@@ -53,7 +53,9 @@ def _over(before: dt.date) -> sa.ColumnElement[bool]:
 
 
 def _all_final(connection: sa.Connection, before: dt.date) -> None:
-    query = sa.select(days.c.day).where(days.c.day < before.isoformat(), days.c.due | days.c.open, ~days.c.frozen)
+    query = sa.select(days.c.day).where(
+        days.c.day < before.isoformat(), days.c.due | days.c.next_at.is_not(None), ~days.c.frozen
+    )
     waiting = connection.scalars(query.order_by(days.c.day)).all()
     if waiting:
         what = Words(
@@ -105,7 +107,7 @@ def forget(database: Database, buyer: str) -> Removed:
         rows += connection.execute(sa.delete(books).where(books.c.buyer == buyer)).rowcount
         touched = sorted({str(one.day) for one in found if one.day is not None})
         frozen = connection.execute(
-            sa.update(days).where(days.c.day.in_(touched)).values(frozen=True, due=False, open=False)
+            sa.update(days).where(days.c.day.in_(touched)).values(frozen=True, due=False, next_at=None)
         ).rowcount
         _remember(connection, pseudonym(buyer, salt))
     _shrink(database)

@@ -13,6 +13,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from chataudit.audit import Audit
+from chataudit.conversions import next_final
 from chataudit.errors import Fault, Words
 from chataudit.store import lexicons
 from chataudit.store.bulk import append, attached, staged
@@ -60,18 +61,10 @@ def save(database: Database, audit: Audit, *, day: str | None = None, also: Also
     return run
 
 
-def save_day(database: Database, audit: Audit, day: str, seen_at: int) -> int:
-    """Write the audit of a nightly day in place of the one before, and that the day is done; return its run.
-
-    ``seen_at``: the latest instant that was known of. While an order may still be paid or refunded the day stays open.
-    """
-    sold = audit.conversions
-    still_open = bool((~sold["final"].astype(bool)).any()) if len(sold) else False
-
-    def done(connection: sa.Connection, run: int) -> None:
-        settled(connection, day, run, still_open=still_open, seen_at=seen_at)
-
-    return save(database, audit, day=day, also=done)
+def save_day(database: Database, audit: Audit, day: str) -> int:
+    """Write the audit of a nightly day in place of the one before, and that the day is done; return its run."""
+    next_at = next_final(audit.conversions, audit.settings)
+    return save(database, audit, day=day, also=lambda connection, run: settled(connection, day, run, next_at))
 
 
 def _extent(connection: sa.Connection, run: int, name: str, first: int, rows: int) -> None:

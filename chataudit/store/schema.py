@@ -190,8 +190,7 @@ days = sa.Table(
     METADATA,
     sa.Column("day", sa.Text, primary_key=True),
     sa.Column("due", sa.Boolean, nullable=False),  # to be audited: what it is made of has changed
-    sa.Column("open", sa.Boolean, nullable=False),  # its orders may still be paid or refunded
-    sa.Column("seen_at", sa.BigInteger),  # the latest instant that was known of when it was audited
+    sa.Column("next_at", sa.BigInteger),  # when the next of its open orders becomes final; null: all are
     sa.Column("run", sa.Integer),
     sa.Column("reported", sa.Integer),  # the run of the report that was written
     sa.Column("frozen", sa.Boolean, nullable=False),  # personal text was taken out: never audited anew

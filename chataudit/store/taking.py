@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -201,7 +203,7 @@ def _mark(
 ) -> None:
     """Mark the days that the file's rows change: by talk, orders, sheets of a day, marks of people."""
     add_days(connection, days)
-    credit = reach_of(settings)
+    credit = reach_of(settings) if days and _ordered_since(connection, min(days), settings) else 1
     mark_between(connection, (around(day, credit, 1) for day in days))
     if orders is not None and len(orders):
         _mark_of_orders(connection, orders, settings)
@@ -209,6 +211,20 @@ def _mark(
         mark(connection, {str(period) for period in frames["sheet_rows"]["period"].dropna().unique()})
     if "verdict_rows" in frames:
         mark(connection, {str(day) for day in frames["verdict_rows"]["day"].dropna().unique()})
+
+
+def _ordered_since(connection: sa.Connection, day: str, settings: Settings) -> bool:
+    """Return whether any order is known that talk of a day might be credited with."""
+    table = ROWS["order_rows"]
+    query = sa.select(table.c.id).where(table.c.until_at >= start_of(day, settings)).limit(1)
+    return connection.scalar(query) is not None
+
+
+def start_of(day: str, settings: Settings, plus: int = 0) -> int:
+    """Return the instant at which a local day (and so many days) begins, in milliseconds since 1970."""
+    date = dt.date.fromisoformat(day) + dt.timedelta(plus)
+    begun = dt.datetime.combine(date, dt.time(), ZoneInfo(settings.timezone)) + dt.timedelta(hours=settings.cut_hour)
+    return int(begun.timestamp() * 1000)
 
 
 def _mark_of_orders(connection: sa.Connection, orders: pd.DataFrame, settings: Settings) -> None:

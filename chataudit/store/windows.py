@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -22,7 +20,7 @@ from chataudit.settings import Settings
 from chataudit.store.database import Database
 from chataudit.store.frames import columns_of, times
 from chataudit.store.schema import INBOX, ROWS, files
-from chataudit.store.taking import reach_of
+from chataudit.store.taking import reach_of, start_of
 from chataudit.tables import Column
 
 MASKED_DAYS = 16  # a masked name is joined to sessions from 15 days before the order
@@ -81,13 +79,6 @@ def _reach(orders: pd.DataFrame, settings: Settings) -> tuple[int, int]:
         return 1, 1
     masked = orders["buyer"].astype(object).str.contains("*", regex=False).fillna(False).any()
     return max(reach_of(settings), MASKED_DAYS if masked else 0), reach_of(settings)
-
-
-def start_of(day: str, settings: Settings, plus: int = 0) -> int:
-    """Return the instant at which a local day (and so many days) begins, in milliseconds since 1970."""
-    date = dt.date.fromisoformat(day) + dt.timedelta(plus)
-    begun = dt.datetime.combine(date, dt.time(), ZoneInfo(settings.timezone)) + dt.timedelta(hours=settings.cut_hour)
-    return int(begun.timestamp() * 1000)
 
 
 def _frame(connection: sa.Connection, name: str, *where: sa.ColumnElement[bool]) -> pd.DataFrame:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 from click.testing import CliRunner
-from small import audit_of
 
 from chataudit import store
 from chataudit.cli import main
 from chataudit.store.schema import METADATA
+from store.small import audit_of
 
 KEPT = ("agents", "scores", "facts", "platform_metrics", "rounds")
 SECRETS = ("买家甲", "13800138000", "100000000000000001", "这款很划算")

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from click.testing import CliRunner
-from small import audit_of, plain
 
 from chataudit import store
 from chataudit.audit import Audit, Request, audit
@@ -21,6 +20,7 @@ from chataudit.errors import Faults
 from chataudit.report import write
 from chataudit.settings import Settings, read_settings
 from chataudit.store.schema import METADATA
+from store.small import audit_of, plain
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_logs"
 

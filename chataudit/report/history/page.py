@@ -11,6 +11,7 @@ from chataudit.history.periods import Change
 from chataudit.report.page import environment
 from chataudit.report.wording import NOTHING
 
+SAME = "±0"
 DIGITS = {"count": 0, "seconds": 1, "money": 2, "points": 1, "ratio": 2}
 
 
@@ -32,10 +33,9 @@ def shown_change(change: Change) -> str:
     """Return by how much a figure changed: shares in points of percent, counts and money with their sign."""
     if change.by is None:
         return NOTHING
-    if change.figure.kind == "share":
-        return f"{change.by * 100:+.1f} pp"
-    said = f"{change.by:+,.{DIGITS[change.figure.kind]}f}"
-    return said if any(one in "123456789" for one in said) else "±0"
+    share = change.figure.kind == "share"
+    said = f"{change.by * 100:+.1f} pp" if share else f"{change.by:+,.{DIGITS[change.figure.kind]}f}"
+    return said if any(one in "123456789" for one in said) else SAME
 
 
 def render_standing(standing: Standing, lang: str) -> str:
