@@ -76,6 +76,7 @@ def nightly(**options: Any) -> None:
             masked=not options["unmasked"],
             lang=lang,
             channels=channels,
+            apart=tuple(options[one] for one in ("settings_file", "model", "notify", "log_file") if options[one]),
             log=log,
         )
         show = held.enter_context(progress(lang))

@@ -33,8 +33,8 @@ class Inbox:
     growing: tuple[str, ...]
 
 
-def look(folder: Path, *, settle_s: float = 60) -> Inbox:
-    """Return what lies in an inbox; ``done/`` and ``quarantine/`` are not looked at.
+def look(folder: Path, *, settle_s: float = 60, apart: tuple[Path, ...] = ()) -> Inbox:
+    """Return what lies in an inbox; ``done/``, ``quarantine/`` and what is kept ``apart`` are not looked at.
 
     A file is still being written where its name says so, where it was changed in the last ``settle_s`` seconds, or where
     it changes while it is read. A time of change in the future says nothing: then only looking twice tells.
@@ -45,7 +45,8 @@ def look(folder: Path, *, settle_s: float = 60) -> Inbox:
     if not folder.is_dir():
         raise Faults([Fault(Words("没有这个收件文件夹。", "No such inbox folder."), str(folder))])
     try:
-        files = [one for one in files_below(folder) if one.relative_to(folder).parts[0] not in (DONE, QUARANTINE)]
+        others = {one.resolve() for one in (folder / DONE, folder / QUARANTINE, *apart)}
+        files = [one for one in files_below(folder) if others.isdisjoint([one.resolve(), *one.resolve().parents])]
         quiet = [one for one in files if not _named_unfinished(one) and not _young(one, settle_s)]
         before = {one: _state(one) for one in quiet}
         if settle_s and quiet:

@@ -87,7 +87,7 @@ def _work(
 ) -> None:
     for folder in (request.out, *(request.out / "scores").glob("*")):
         sweep(folder)
-    inbox = look(request.inbox, settle_s=request.settle_s)
+    inbox = look(request.inbox, settle_s=request.settle_s, apart=_own(database, request))
     night.growing += inbox.growing
     finished = _take_in(database, inbox, tools.settings, night, diary, progress)
     _audit_days(database, request, tools, night, diary, progress)
@@ -96,6 +96,16 @@ def _work(
         for file, reasons in finished:
             put_away(request.inbox, file, reasons=reasons, lang=request.lang)
             diary.write("put away", file=short(file.sha256), quarantined=reasons is not None)
+
+
+def _own(database: store.Database, request: NightRequest) -> tuple[Path, ...]:
+    """Return our own files, which are no exports even where they lie in the inbox."""
+    held = [request.out, *request.apart]
+    if database.is_sqlite:
+        held += [
+            database.file.with_name(f"{database.file.name}{end}") for end in ("", ".lock", "-journal", "-wal", "-shm")
+        ]
+    return tuple(held)
 
 
 Finished = list[tuple[Arrived, tuple[Fault, ...] | None]]

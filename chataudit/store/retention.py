@@ -73,6 +73,7 @@ def _purge_rows(connection: sa.Connection, before: dt.date) -> int:
     at = int(start.timestamp() * 1000)
     chats, orders = ROWS["chat_rows"], ROWS["order_rows"]
     gone = connection.execute(sa.delete(chats).where(chats.c.sent_at < at)).rowcount
+    gone += connection.execute(sa.delete(chats).where(chats.c.message_id.in_(_said_later(before, at)))).rowcount
     gone += connection.execute(sa.delete(orders).where(orders.c.until_at < at)).rowcount
     books = ROWS["jd_session_rows"]
     gone += connection.execute(sa.delete(books).where(books.c.asked_at < at)).rowcount
@@ -83,6 +84,16 @@ def _purge_rows(connection: sa.Connection, before: dt.date) -> int:
     connection.execute(sa.update(rejects).where(rejects.c.file.in_(old)).values(value=None))
     connection.execute(sa.update(files).where(files.c.id.in_(old)).values(notes="[]"))
     return gone
+
+
+def _said_later(before: dt.date, at: int) -> sa.Select[tuple[str]]:
+    """Return the messages of sessions of earlier days that went on over midnight."""
+    messages, sessions = STORED["messages"], STORED["sessions"]
+    return (
+        sa.select(messages.c.message_id)
+        .join(sessions, sessions.c.id == messages.c.session)
+        .where(sessions.c.day < before.isoformat(), messages.c.sent_at >= at)
+    )
 
 
 def forget(database: Database, buyer: str) -> Removed:

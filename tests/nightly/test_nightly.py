@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import io
 import json
@@ -176,6 +177,60 @@ def test_a_file_that_is_still_being_written_waits(url: str, tmp_path: Path, monk
     night = a_night(url, tmp_path, settings, settle_s=60)
     assert night.taken == ["0302.csv"] and night.growing == ["0303.csv", "0304.csv", "0305.csv.part"]
     assert (tmp_path / "inbox" / "0303.csv").is_file()
+
+
+def test_our_own_files_in_the_inbox_are_no_exports(tmp_path: Path) -> None:
+    make_lexicons(tmp_path)
+    drop(tmp_path / "inbox", FILES)
+    (tmp_path / "shop.yaml").replace(tmp_path / "inbox" / "shop.yaml")
+    (tmp_path / "lexicons").replace(tmp_path / "lexicons-apart")
+    own = tmp_path / "inbox" / "shop.yaml"
+    own.write_text("shop: 小店\nlexicons: ../lexicons-apart\n", encoding="utf-8")
+    words = [
+        "nightly",
+        "--inbox",
+        str(tmp_path / "inbox"),
+        "--db",
+        str(tmp_path / "inbox" / "chataudit.db"),
+        "--settle",
+        "0",
+    ]
+    words += [
+        "--out",
+        str(tmp_path / "inbox" / "out"),
+        "--settings",
+        str(own),
+        "--log",
+        str(tmp_path / "inbox" / "log.jsonl"),
+    ]
+    for taken in (6, 0):
+        done = CliRunner().invoke(main, [*words, "--lang", "en"])
+        assert done.exit_code == 0 and f"Files: {taken} new, 0 known, 0 quarantined" in done.output, done.output
+    assert {one.name for one in (tmp_path / "inbox").iterdir()} >= {
+        "chataudit.db",
+        "out",
+        "shop.yaml",
+        "log.jsonl",
+        "done",
+    }
+
+
+def test_days_that_can_still_change_are_not_purged(url: str, tmp_path: Path) -> None:
+    settings = make_lexicons(tmp_path)
+    drop(tmp_path / "inbox", ["0302.csv", "0303.csv", "orders-1.csv"])
+    a_night(url, tmp_path, settings)
+    database = store.open_database(url)
+    with pytest.raises(Faults, match="can still change"):
+        store.purge(database, dt.date(2026, 3, 3))
+    later = line("买家庚", "买家", "2026-04-20 10:00:00", "在吗")
+    drop(tmp_path / "inbox", ["0420.csv"], {"0420.csv": chats(later)})
+    a_night(url, tmp_path, settings, 2)
+    removed = store.purge(database, dt.date(2026, 3, 3))
+    assert (removed.messages, removed.days) == (6, 1)
+    assert "买家乙" not in json.dumps(everything(url), ensure_ascii=False, default=str)
+    drop(tmp_path / "inbox", ["late.csv"], {"late.csv": chats(line("买家壬", "买家", "2026-03-02 22:00:00", "在吗"))})
+    night = a_night(url, tmp_path, settings, 3)
+    assert "2026-03-02" not in night.days and any("2026-03-02" in one.zh for one in night.failed)
 
 
 def test_files_may_stay_where_they_are(url: str, tmp_path: Path) -> None:
