@@ -109,16 +109,27 @@ def ranges(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
 
 
 def hash_text(cells: pd.Series, key: str) -> Hashes:
-    """Return a 64-bit SipHash of each text (a null hashes as the empty text), in chunks to keep memory flat."""
+    """Return a 64-bit SipHash of each text (a null hashes as the empty text)."""
+    return hash_texts(cells, (key,))[0]
+
+
+def hash_texts(cells: pd.Series, keys: tuple[str, ...] = HASH_KEYS) -> list[Hashes]:
+    """Return what `hash_text` gives for each key; of a categorical each category is hashed once.
+
+    The texts are hashed as the bytes that they are in Arrow, which is much quicker than to make Python text of them
+    and encode it again; in chunks to keep memory flat.
+    """
     if isinstance(cells.dtype, pd.CategoricalDtype):
-        words = np.append(np.asarray(cells.cat.categories, dtype=object), "")
-        hashed: Hashes = pd.util.hash_array(words, hash_key=key, categorize=False)
-        return hashed[codes_of(cells)]
-    parts = []
-    for start in range(0, len(cells), CHUNK):
-        part = cells.iloc[start : start + CHUNK].fillna("").to_numpy(dtype=object)
-        parts.append(pd.util.hash_array(part, hash_key=key, categorize=False))
-    return np.concatenate(parts) if parts else np.array([], dtype=np.uint64)
+        words = pd.Series([*cells.cat.categories, None], dtype=TEXT)
+        return [hashed[codes_of(cells)] for hashed in hash_texts(words, keys)]
+    whole = pc.fill_null(arrow(cells), "").cast(pa.large_binary())
+    parts = [_hashed(whole.slice(start, CHUNK), keys) for start in range(0, len(whole) or 1, CHUNK)]
+    return [np.concatenate(hashed) for hashed in zip(*parts, strict=True)]
+
+
+def _hashed(cells: pa.Array, keys: tuple[str, ...]) -> list[Hashes]:
+    told = cells.to_numpy(zero_copy_only=False)
+    return [pd.util.hash_array(told, hash_key=key, categorize=False) for key in keys]
 
 
 def mix(hashes: Hashes, part: Hashes) -> Hashes:
@@ -135,12 +146,10 @@ def hex_text(high: Hashes, low: Hashes, digits: int = 24) -> pd.Series:
     size = len(high)
     raw = np.empty((size, 2), dtype=">u8")
     raw[:, 0], raw[:, 1] = high, low
-    table = np.frombuffer("".join(f"{value:02x}" for value in range(256)).encode(), dtype=np.uint8).reshape(256, 2)
-    letters = np.ascontiguousarray(table[raw.view(np.uint8)].reshape(size, 32)[:, :digits])
+    whole = np.frombuffer(raw.tobytes().hex().encode(), dtype=np.uint8).reshape(size, 32)
+    letters = np.ascontiguousarray(whole[:, :digits])
     offsets = np.arange(size + 1, dtype=np.int64) * digits
-    array = pa.Array.from_buffers(
-        pa.large_string(), size, [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(letters.tobytes())]
-    )
+    array = pa.Array.from_buffers(pa.large_string(), size, [None, pa.py_buffer(offsets), pa.py_buffer(letters)])
     return text(array)
 
 

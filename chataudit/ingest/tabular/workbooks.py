@@ -16,7 +16,7 @@ from chataudit.errors import Fault, Faults, Words
 from chataudit.ingest.columns import understand
 from chataudit.ingest.sources import BROKEN, ZIP, Source
 from chataudit.ingest.tabular.cells import cell_text
-from chataudit.ingest.tabular.delimited import cleaned
+from chataudit.ingest.tabular.cleaning import cleaned
 from chataudit.ingest.tabular.header import Grid, Header, find_header
 from chataudit.ingest.tabular.sheet import Sheet, without_blank
 from chataudit.tables import REJECTS

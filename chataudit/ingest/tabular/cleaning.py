@@ -1,0 +1,51 @@
+"""Text columns without the characters that never belong to talk, and one look at their bytes that spares the work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from chataudit.arrays import text
+from chataudit.ingest.decode import BOM, CONTROL_RE2, NBSP
+
+BLOCK = 1 << 22  # bytes looked at in one go: they stay in the processor's cache
+OVERLAP = len(BOM) - 1
+NO_BREAK = NBSP.encode()
+
+
+def cleaned(column: pa.ChunkedArray | pa.Array) -> pd.Series:
+    """Return a large_string column without control characters and stray BOMs, all its line ends line feeds."""
+    if holds(column, b"\r"):
+        column = pc.replace_substring(pc.replace_substring(column, "\r\n", "\n"), "\r", "\n")
+    if any(map(_is_unclean, _blocks(column))):
+        column = pc.replace_substring_regex(column, r"\x{A0}", " ")
+        column = pc.replace_substring_regex(column, CONTROL_RE2, "")
+        column = pc.if_else(pc.equal(column, ""), None, column)
+    return text(column)
+
+
+def holds(column: pa.ChunkedArray | pa.Array, byte: bytes) -> bool:
+    """Return whether a byte stands in the buffers of a large_string column (in a slice, also around it)."""
+    return any(byte in block for block in _blocks(column))
+
+
+def _is_unclean(block: bytes) -> bool:
+    return _has_controls(block) or (NO_BREAK[:1] in block and NO_BREAK in block) or BOM in block
+
+
+def _has_controls(block: bytes) -> bool:
+    """Return whether there are control characters other than line ends and tabs."""
+    low = int(np.count_nonzero(np.frombuffer(block, dtype=np.uint8) < 32))
+    return low > 0 and low > sum(map(block.count, (b"\t", b"\n", b"\r")))
+
+
+def _blocks(column: pa.ChunkedArray | pa.Array) -> Iterator[bytes]:
+    """Yield the bytes of a column; blocks overlap, so that no character is cut in two."""
+    for chunk in column.chunks if isinstance(column, pa.ChunkedArray) else [column]:
+        letters = chunk.buffers()[2]
+        for start in range(0, letters.size if letters is not None else 0, BLOCK):
+            yield letters[start : start + BLOCK + OVERLAP].to_pybytes()
