@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import TEXT, arrow, text
+from chataudit.arrays import TEXT, arrow, nothing, text
 from chataudit.errors import Words
 from chataudit.ingest.columns import SENDER_WORDS, aliases, has_columns, understand, understood
 from chataudit.ingest.days import FIX, find_day
@@ -60,7 +60,7 @@ def read(source: Source, settings: Settings) -> Reading:
     sheet = read_sheet(source, COLUMNS, {})
     assert sheet is not None  # the look saw its header
     at = understand(sheet.header, COLUMNS)
-    empty = pd.Series(pd.array([None] * len(sheet.frame), dtype=TEXT))
+    empty = nothing(len(sheet.frame))
     cells = {name: sheet.frame[at[name]] if name in at else empty for name in COLUMNS}
     session = cells["session_id"] if "session_id" in at else empty.fillna(source.name)
     side = _sides(cells["side"])
