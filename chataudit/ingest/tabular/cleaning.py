@@ -18,14 +18,28 @@ NO_BREAK = NBSP.encode()
 
 
 def cleaned(column: pa.ChunkedArray | pa.Array) -> pd.Series:
-    """Return a large_string column without control characters and stray BOMs, all its line ends line feeds."""
-    if holds(column, b"\r"):
-        column = pc.replace_substring(pc.replace_substring(column, "\r\n", "\n"), "\r", "\n")
-    if any(map(_is_unclean, _blocks(column))):
-        column = pc.replace_substring_regex(column, r"\x{A0}", " ")
-        column = pc.replace_substring_regex(column, CONTROL_RE2, "")
+    """Return a large_string column as `cleaned_escaped`, null where only control characters stood."""
+    column = _with_feeds(column)
+    if _is_unclean(column):
+        column = _without_controls(column)
         column = pc.if_else(pc.equal(column, ""), None, column)
     return text(column)
+
+
+def cleaned_escaped(column: pa.ChunkedArray | pa.Array) -> pd.Series:
+    """Return a large_string column without control characters and stray BOMs, all its line ends line feeds."""
+    column = _with_feeds(column)
+    return text(_without_controls(column) if _is_unclean(column) else column)
+
+
+def _with_feeds(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    if not holds(column, b"\r"):
+        return column
+    return pc.replace_substring(pc.replace_substring(column, "\r\n", "\n"), "\r", "\n")
+
+
+def _without_controls(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    return pc.replace_substring_regex(pc.replace_substring_regex(column, r"\x{A0}", " "), CONTROL_RE2, "")
 
 
 def holds(column: pa.ChunkedArray | pa.Array, byte: bytes) -> bool:
@@ -33,8 +47,11 @@ def holds(column: pa.ChunkedArray | pa.Array, byte: bytes) -> bool:
     return any(byte in block for block in _blocks(column))
 
 
-def _is_unclean(block: bytes) -> bool:
-    return _has_controls(block) or (NO_BREAK[:1] in block and NO_BREAK in block) or BOM in block
+def _is_unclean(column: pa.ChunkedArray | pa.Array) -> bool:
+    return any(
+        _has_controls(block) or (NO_BREAK[:1] in block and NO_BREAK in block) or BOM in block
+        for block in _blocks(column)
+    )
 
 
 def _has_controls(block: bytes) -> bool:

@@ -1,0 +1,59 @@
+"""What is done to a whole column at once gives what the same step gives cell by cell."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from chataudit.arrays import HASH_KEYS, TEXT, as_code, hash_texts
+from chataudit.ingest.decode import clean
+from chataudit.ingest.tabular.cleaning import BLOCK, cleaned_escaped
+from chataudit.ingest.tabular.json_cells import json_cell, json_column
+
+ODD = st.sampled_from(["", "\x00", "a\r\nb", "\r", "\u00a0", "\ufeff好", "\ud83d", "好", "\x7f", "\t"])
+SCALARS = st.none() | ODD | st.text() | st.booleans() | st.integers() | st.floats()
+VALUES = SCALARS | st.lists(SCALARS, max_size=2) | st.dictionaries(st.text(max_size=2), SCALARS, max_size=2)
+COLUMNS = (
+    st.lists(st.none() | ODD | st.text())
+    | st.lists(st.none() | st.booleans())
+    | st.lists(st.none() | st.integers())
+    | st.lists(VALUES)
+)
+
+
+@given(COLUMNS)
+@example([1, 2.0, 1e18])
+@example([True, 1])
+@example([2**63, -1])
+def test_a_column_of_json_is_its_cells(values: list[object]) -> None:
+    got = json_column(values)
+    assert got.dtype == TEXT
+    assert [None if pd.isna(cell) else cell for cell in got] == [json_cell(value) for value in values]
+
+
+@given(st.lists(st.none() | ODD.filter(lambda odd: odd != "\ud83d") | st.text()))
+@example(["x" * (BLOCK - 1) + "\u00a0" + "y"])
+@example(["x" * (BLOCK - 2) + "\ufeff" + "y"])
+def test_a_cleaned_column_is_its_cleaned_texts(texts: list[str | None]) -> None:
+    got = cleaned_escaped(pa.array(texts, pa.large_string()))
+    assert [None if pd.isna(cell) else cell for cell in got] == [None if one is None else clean(one) for one in texts]
+
+
+@given(st.lists(st.none() | st.text()))
+def test_hashes_are_those_of_pandas(texts: list[str | None]) -> None:
+    plain = pd.Series(texts, dtype=TEXT)
+    whole = plain.fillna("").to_numpy(dtype=object)
+    for cells in (plain, as_code(plain)):
+        for key, hashed in zip(HASH_KEYS, hash_texts(cells), strict=True):
+            assert hashed.tolist() == pd.util.hash_array(whole, hash_key=key, categorize=False).tolist()
+
+
+@given(st.lists(st.none() | st.text()))
+def test_codes_are_sorted_and_used(texts: list[str | None]) -> None:
+    wanted = sorted({text for text in texts if text is not None})
+    more = pd.Series(pd.Categorical(texts, categories=[*reversed(wanted), "unused\x00"]))
+    for code in (as_code(pd.Series(texts, dtype=TEXT)), as_code(more)):
+        assert list(code.cat.categories) == wanted
+        assert [None if pd.isna(cell) else cell for cell in code] == texts
