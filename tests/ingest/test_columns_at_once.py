@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chataudit.arrays import HASH_KEYS, TEXT, as_code, hash_texts
-from chataudit.ingest.decode import clean
+from chataudit.ingest.decode import BOM, as_utf8, clean, decode
 from chataudit.ingest.tabular.cleaning import BLOCK, cleaned_escaped
 from chataudit.ingest.tabular.json_cells import json_cell, json_column
 
@@ -57,3 +57,15 @@ def test_codes_are_sorted_and_used(texts: list[str | None]) -> None:
     for code in (as_code(pd.Series(texts, dtype=TEXT)), as_code(more)):
         assert list(code.cat.categories) == wanted
         assert [None if pd.isna(cell) else cell for cell in code] == texts
+
+
+@given(st.binary() | st.text().map(str.encode) | st.text().map(lambda text: text.encode("gb18030")), st.booleans())
+@example(b"", True)
+@example(b"\xed\xa0\x80", False)
+@example("好".encode()[:2], False)
+@example("�".encode(), True)
+@example("好".encode("utf-16"), False)
+def test_utf8_is_what_is_decoded(data: bytes, has_bom: bool) -> None:
+    data = BOM * has_bom + data
+    told, decoded = as_utf8(data), decode(data)
+    assert (told.data.decode(), told.encoding, told.lost) == (decoded.text, decoded.encoding, decoded.lost)

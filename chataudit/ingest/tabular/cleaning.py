@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from chataudit.arrays import text
-from chataudit.ingest.decode import BOM, CONTROL_RE2, NBSP
+from chataudit.ingest.decode import BOM, CONTROL_RE2, NO_BREAK, has_controls
 
 BLOCK = 1 << 22  # bytes looked at in one go: they stay in the processor's cache
 OVERLAP = len(BOM) - 1
-NO_BREAK = NBSP.encode()
 
 
 def cleaned(column: pa.ChunkedArray | pa.Array) -> pd.Series:
@@ -49,15 +47,9 @@ def holds(column: pa.ChunkedArray | pa.Array, byte: bytes) -> bool:
 
 def _is_unclean(column: pa.ChunkedArray | pa.Array) -> bool:
     return any(
-        _has_controls(block) or (NO_BREAK[:1] in block and NO_BREAK in block) or BOM in block
+        has_controls(block) or (NO_BREAK[:1] in block and NO_BREAK in block) or BOM in block
         for block in _blocks(column)
     )
-
-
-def _has_controls(block: bytes) -> bool:
-    """Return whether there are control characters other than line ends and tabs."""
-    low = int(np.count_nonzero(np.frombuffer(block, dtype=np.uint8) < 32))
-    return low > 0 and low > sum(map(block.count, (b"\t", b"\n", b"\r")))
 
 
 def _blocks(column: pa.ChunkedArray | pa.Array) -> Iterator[bytes]:
