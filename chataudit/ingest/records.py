@@ -11,11 +11,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import TEXT, arrow, coded, codes_of, nothing, text
+from chataudit.arrays import arrow, coded, codes_of, nothing, text
 from chataudit.errors import Words
 from chataudit.ingest.days import read_dated
 from chataudit.ingest.guesses import Guess
-from chataudit.ingest.reading import Reading, from_columns, in_words, oldest_first, trimmed_code
+from chataudit.ingest.reading import Reading, from_columns, oldest_first, trimmed_code
 from chataudit.ingest.rejected import rejects, together
 from chataudit.ingest.tabular.json_fields import Records
 from chataudit.settings import Settings
@@ -88,8 +88,9 @@ def _places(sender: pd.Series) -> np.ndarray:
 
 def in_our_words(cells: pd.Series, words: Mapping[str, str]) -> pd.Series:
     """Return cells in our words as text; null where the cell is none of ``words``."""
-    code = trimmed_code(cells)
-    return in_words(codes_of(code), [words.get(word) for word in code.cat.categories]).astype(TEXT)
+    told = arrow(cells).dictionary_encode()
+    known = [words.get(word) for word in pc.utf8_trim_whitespace(told.dictionary).to_pylist()]
+    return text(pa.array(known, pa.large_string()).take(told.indices))
 
 
 def of_session(cells: pd.Series, session: pd.Series, fallback: pd.Series | None = None) -> pd.Series:

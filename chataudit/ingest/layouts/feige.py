@@ -87,8 +87,9 @@ def read(source: Source, settings: Settings) -> Reading:
 
 def _sides(cells: pd.Series) -> pd.Series:
     """Return senders by the first word of a side (``右（智能客服）``); null where it is none."""
-    word = pc.utf8_lower(pc.replace_substring_regex(arrow(cells), r"^\s*(左|右|中|[a-zA-Z]+).*$", r"\1"))
-    return in_our_words(text(word), SIDES)
+    told = arrow(cells).dictionary_encode()
+    word = pc.utf8_lower(pc.replace_substring_regex(told.dictionary, r"^\s*(左|右|中|[a-zA-Z]+).*$", r"\1"))
+    return in_our_words(text(word.take(told.indices)), SIDES)
 
 
 def _times(cells: pd.Series, name: str, settings: Settings) -> tuple[pd.Series, tuple[Guess, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -41,7 +42,7 @@ def _without_controls(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | p
 
 
 def holds(column: pa.ChunkedArray | pa.Array, byte: bytes) -> bool:
-    """Return whether a byte stands in the buffers of a large_string column (in a slice, also around it)."""
+    """Return whether a byte stands in a large_string column."""
     return any(byte in block for block in _blocks(column))
 
 
@@ -53,8 +54,12 @@ def _is_unclean(column: pa.ChunkedArray | pa.Array) -> bool:
 
 
 def _blocks(column: pa.ChunkedArray | pa.Array) -> Iterator[bytes]:
-    """Yield the bytes of a column; blocks overlap, so that no character is cut in two."""
+    """Yield the bytes of a column's texts; blocks overlap, so that no character is cut in two."""
     for chunk in column.chunks if isinstance(column, pa.ChunkedArray) else [column]:
-        letters = chunk.buffers()[2]
-        for start in range(0, letters.size if letters is not None else 0, BLOCK):
-            yield letters[start : start + BLOCK + OVERLAP].to_pybytes()
+        if not len(chunk):
+            continue
+        _, offsets, letters = chunk.buffers()
+        places = np.frombuffer(offsets, dtype=np.int64)
+        first, end = int(places[chunk.offset]), int(places[chunk.offset + len(chunk)])
+        for start in range(first, end, BLOCK):
+            yield letters[start : min(start + BLOCK + OVERLAP, end)].to_pybytes()
