@@ -6,6 +6,8 @@ joins the lines in between to bodies (`Lines.joined`). Line numbers count from 0
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -93,12 +95,15 @@ class Lines:
         ]
 
 
-def lines_of_cells(name: str, cells: pa.Array) -> tuple[Lines, Ints]:
-    """Return the lines of all cells below each other, and the position of each line's cell."""
-    cells = pc.fill_null(cells, "")
-    whole = "\n".join(cells.to_pylist())
-    counts = pc.count_substring(cells, "\n").to_numpy(zero_copy_only=False) + 1
-    return Lines(Source(name, content=whole.encode(errors="replace"))), np.repeat(np.arange(len(cells)), counts)
+def lines_of_cells(name: str, cells: Sequence[bytes]) -> tuple[Lines, Ints]:
+    """Return the lines of all cells (UTF-8) below each other, and the position of each line's cell."""
+    counts = [cell.count(b"\n") + 1 for cell in cells]
+    return Lines(Source(name, content=b"\n".join(cells))), np.repeat(np.arange(len(cells)), counts)
+
+
+def bytes_of(cells: pa.Array) -> list[bytes]:
+    """Return text cells as UTF-8, null as nothing: what is made of lines needs no Python text."""
+    return pc.fill_null(cells, "").cast(pa.large_binary()).to_pylist()
 
 
 def head_of(source: Source) -> Lines:
