@@ -8,11 +8,10 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from chataudit.arrays import text
 from chataudit.ingest.decode import clean_escaped
-from chataudit.ingest.tabular.cells import cell_text
+from chataudit.ingest.tabular.cells import as_texts, cell_text
 from chataudit.ingest.tabular.cleaning import cleaned_escaped
 
 
@@ -27,19 +26,11 @@ def json_cell(value: Any) -> str | None:
 
 def json_column(values: Sequence[Any]) -> pd.Series:
     """Return what `json_cell` gives for each value; values that are all texts, or all whole numbers, at once."""
-    texts = _as_texts(values)
+    texts = as_texts(values)
     if texts is not None:
-        return cleaned_escaped(pc.if_else(pc.equal(texts, ""), None, texts))
+        return cleaned_escaped(texts)
     simple = _as_simple(values)
     return text([json_cell(value) for value in values] if simple is None else simple)
-
-
-def _as_texts(values: Sequence[Any]) -> pa.Array | None:
-    """Return texts and nulls as they are; None where another value is among them, or half of a surrogate pair."""
-    try:
-        return pa.array(values, pa.large_string())
-    except (pa.ArrowException, TypeError, UnicodeError):
-        return None
 
 
 def _as_simple(values: Sequence[Any]) -> pa.Array | None:
