@@ -22,7 +22,7 @@ def as_code(cells: Any) -> pd.Series:
     """Return text as a categorical with sorted text categories, all of them used; nulls stay null."""
     series = cells if isinstance(cells, pd.Series) else pd.Series(cells)
     if isinstance(series.dtype, pd.CategoricalDtype):
-        words, codes = arrow(pd.Series(series.cat.categories, dtype=TEXT)), codes_of(series)
+        words, codes = arrow(series.cat.categories.to_series()), codes_of(series)
     else:
         told = arrow(series).dictionary_encode()
         words, codes = told.dictionary, told.indices.fill_null(-1).to_numpy(zero_copy_only=False)

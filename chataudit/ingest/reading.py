@@ -90,7 +90,10 @@ def trimmed_code(cells: pd.Series) -> pd.Series:
 
     Does what `as_code` does on trimmed cells, without a Python object for each cell or category.
     """
-    told = arrow(cells).dictionary_encode()
+    whole = arrow(cells)
+    if whole.null_count == len(whole):
+        return constant(None, len(whole))
+    told = whole.dictionary_encode()
     words, at = told.dictionary, told.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     trimmed = pc.utf8_trim_whitespace(words)
     if not words.equals(trimmed) or pc.any(pc.equal(words, "")).as_py():
