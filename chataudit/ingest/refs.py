@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from chataudit.arrays import arrow, text
+from chataudit.ingest.digits import rows_with_digits
 
 MAYBE = r"[0-9]{8}|[0-9]{6}-[0-9]{6}|[?&][a-zA-Z_]{2,10}=[0-9]{6}|/[0-9]{5,7}\.html"
+SHORTEST = 5  # digits that each of these has in a row
 NUMBER = re.compile(r"[0-9]{6}-[0-9]{15}(?![0-9])|[0-9]{5,}")
 LINK = re.compile(r"(?:[?&](?:id|goods_id|item_id|itemId|product_id)=|detail\.1688\.com/offer/)$")
 JD_LINK = re.compile(r"item(?:\.m)?\.jd\.(?:com|hk)/(?:product/)?$")
@@ -24,7 +27,7 @@ BEFORE = 32
 def find_refs(texts: pd.Series, known: pd.Series | None = None) -> pd.Series:
     """Return the references of each text, after those the export itself names (``known``); null where none are."""
     whole = arrow(texts)
-    maybe = pc.match_substring_regex(whole, MAYBE).fill_null(False)
+    maybe = _candidates(whole)
     once = whole.filter(maybe).dictionary_encode()
     told = ["|".join(refs_in(message)) or None for message in once.dictionary.to_pylist()]
     found = pa.array(told, pa.large_string()).take(once.indices)
@@ -33,6 +36,15 @@ def find_refs(texts: pd.Series, known: pd.Series | None = None) -> pd.Series:
         pairs = zip(named.filter(maybe).to_pylist(), found.to_pylist(), strict=True)
         found = pa.array([_joined(own, more) for own, more in pairs], pa.large_string())
     return text(pc.replace_with_mask(named, maybe, found))
+
+
+def _candidates(texts: pa.Array) -> pa.Array:
+    """Return which texts hold what may be a reference; the pattern is looked for only where there are digits."""
+    at = rows_with_digits(texts, SHORTEST)
+    fits = pc.match_substring_regex(texts.take(pa.array(at)), MAYBE).to_numpy(zero_copy_only=False).astype(bool)
+    maybe = np.zeros(len(texts), dtype=bool)
+    maybe[at[fits]] = True
+    return pa.array(maybe)
 
 
 def _joined(own: str | None, more: str | None) -> str | None:

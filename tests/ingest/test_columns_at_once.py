@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pyarrow as pa
 from hypothesis import example, given
@@ -9,6 +11,9 @@ from hypothesis import strategies as st
 
 from chataudit.arrays import HASH_KEYS, TEXT, as_code, hash_texts
 from chataudit.ingest.decode import BOM, as_utf8, clean, decode
+from chataudit.ingest.digits import BLOCK as DIGITS_BLOCK
+from chataudit.ingest.digits import rows_with_digits
+from chataudit.ingest.refs import MAYBE, find_refs, refs_in
 from chataudit.ingest.tabular.cleaning import BLOCK, cleaned_escaped
 from chataudit.ingest.tabular.json_cells import json_cell, json_column
 
@@ -69,3 +74,27 @@ def test_utf8_is_what_is_decoded(data: bytes, has_bom: bool) -> None:
     data = BOM * has_bom + data
     told, decoded = as_utf8(data), decode(data)
     assert (told.data.decode(), told.encoding, told.lost) == (decoded.text, decoded.encoding, decoded.lost)
+
+
+@given(st.lists(st.none() | st.text("0123456789a订", max_size=12)), st.integers(0, 3))
+@example(["x" * (DIGITS_BLOCK - 2) + "12345"], 0)
+@example(["x" * (DIGITS_BLOCK - 5) + "12345"], 0)
+def test_no_row_with_digits_is_left_out(texts: list[str | None], start: int) -> None:
+    rows = rows_with_digits(pa.array(texts, pa.large_string()).slice(start), 5).tolist()
+    wanted = [at for at, text in enumerate(texts[start:]) if text and re.search("[0-9]{5}", text)]
+    assert set(wanted) <= set(rows) and sorted(set(rows)) == rows
+
+
+WORDS = st.sampled_from(
+    ["订单 ", "?id=", "/100000000001.html", "item.jd.com", "260302-000000000000001", "1234567890123456"]
+)
+REFERRING = st.lists(WORDS | st.text("0123456789-=/.订", max_size=9), max_size=4).map("".join)
+
+
+@given(st.lists(st.tuples(REFERRING, st.none() | st.sampled_from(["600000000001", "1|2"]))))
+def test_references_are_those_of_each_text(told: list[tuple[str, str | None]]) -> None:
+    got = find_refs(pd.Series([text for text, _ in told], dtype=TEXT), pd.Series([own for _, own in told], dtype=TEXT))
+    for cell, (text, own) in zip(got, told, strict=True):
+        found = refs_in(text) if re.search(MAYBE, text) else []
+        wanted = list(dict.fromkeys([*(own.split("|") if own else []), *found]))
+        assert cell == "|".join(wanted) if wanted else pd.isna(cell)

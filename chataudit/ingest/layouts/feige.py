@@ -117,10 +117,13 @@ def _times(cells: pd.Series, name: str, settings: Settings) -> tuple[pd.Series, 
 
 def _joined(texts: pd.Series, sender: pd.Series, session: pd.Series) -> pd.Series:
     """Return, on the shop's rows, the agent whom the system last said to have joined the session."""
+    at = np.flatnonzero((sender == "system").fillna(False).to_numpy(dtype=bool))
+    if not len(at):
+        return nothing(len(texts))
     names = np.full(len(texts), None, dtype=object)
-    for at in np.flatnonzero((sender == "system").fillna(False).to_numpy(dtype=bool)):
-        found = JOINED.search(str(texts.iloc[at]))
-        names[at] = found.group(1).strip() if found else None
+    for place in at:
+        found = JOINED.search(str(texts.iloc[place]))
+        names[place] = found.group(1).strip() if found else None
     said = pd.Series(pd.array(names, dtype=TEXT)).groupby(session, sort=False).ffill()
     return said.where(sender.isin(["agent", "assist", "auto"])).astype(TEXT)
 
