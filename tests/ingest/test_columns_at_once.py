@@ -13,7 +13,10 @@ from chataudit.arrays import HASH_KEYS, TEXT, as_code, hash_texts
 from chataudit.ingest.decode import BOM, as_utf8, clean, decode
 from chataudit.ingest.digits import BLOCK as DIGITS_BLOCK
 from chataudit.ingest.digits import rows_with_digits
+from chataudit.ingest.layouts.jddc import CELLS, ROW
+from chataudit.ingest.lines import Lines
 from chataudit.ingest.refs import MAYBE, find_refs, refs_in
+from chataudit.ingest.sources import Source
 from chataudit.ingest.tabular.cleaning import BLOCK, cleaned_escaped
 from chataudit.ingest.tabular.json_cells import json_cell, json_column
 
@@ -98,3 +101,15 @@ def test_references_are_those_of_each_text(told: list[tuple[str, str | None]]) -
         found = refs_in(text) if re.search(MAYBE, text) else []
         wanted = list(dict.fromkeys([*(own.split("|") if own else []), *found]))
         assert cell == "|".join(wanted) if wanted else pd.isna(cell)
+
+
+WORD = st.text("ab\u3000\u2003\u0085 好", min_size=1, max_size=2)
+FLAG = st.sampled_from(["0", "1", "", "2", "0\t"])
+
+
+@given(st.tuples(WORD, WORD, FLAG, FLAG, FLAG, st.text("a1 \t好", max_size=5)).map("\t".join))
+@example("s\tu\t0\t\t1\t0\tnan\t")
+@example("s\tu\u3000\t0\t0\t0\tnan\ta")
+def test_a_line_of_jddc_fits_both_patterns_or_none(line: str) -> None:
+    fits = Lines(Source("a", content=line.encode())).where(CELLS)
+    assert fits.tolist() == [ROW.fullmatch(line) is not None]
