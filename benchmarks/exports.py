@@ -163,5 +163,6 @@ def qq_txt(talk: pd.DataFrame, path: Path) -> None:
 
 TEXTS = (wangwang, jd_log, qianniu_im, qianniu_web, qianniu_clipboard, wechat_txt, qq_txt, jddc)
 TABLES = (plain_csv, plain_parquet, plain_jsonl, plain_xlsx, feige_csv, qianniu_fulltext, jd_api)
+PAGES = ("qianniu_fulltext",)  # tables whose cells hold copied pages
 ENDINGS = {"plain_csv": "csv", "plain_parquet": "parquet", "plain_jsonl": "jsonl", "plain_xlsx": "xlsx", "feige_csv": "csv",
            "qianniu_fulltext": "csv", "jd_api": "json"}  # fmt: skip

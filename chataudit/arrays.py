@@ -19,22 +19,25 @@ CHUNK = 500_000
 
 
 def as_code(cells: Any) -> pd.Series:
-    """Return text as a categorical with sorted text categories; nulls stay null."""
+    """Return text as a categorical with sorted text categories, all of them used; nulls stay null."""
     series = cells if isinstance(cells, pd.Series) else pd.Series(cells)
     if isinstance(series.dtype, pd.CategoricalDtype):
-        used = series.cat.remove_unused_categories()
-        return used.cat.set_categories(sorted(used.cat.categories))
-    encoded = pc.dictionary_encode(pa.array(series, type=pa.large_string(), from_pandas=True))
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
-    words = encoded.dictionary.to_pylist()
-    order = np.argsort(np.array(words, dtype=object)) if words else np.array([], dtype=np.int64)
-    place = np.empty(len(words), dtype=np.int64)
-    place[order] = np.arange(len(words))
-    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    codes = np.where(codes < 0, -1, place[codes]) if len(words) else np.full(len(series), -1)
-    categories = pd.Index([words[at] for at in order], dtype=TEXT)
-    return pd.Series(pd.Categorical.from_codes(codes, categories), index=series.index)
+        words, codes = arrow(series.cat.categories.to_series()), codes_of(series)
+    else:
+        told = arrow(series).dictionary_encode()
+        words, codes = told.dictionary, told.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return sorted_code(words, codes, index=series.index)
+
+
+def sorted_code(words: pa.Array, codes: Ints, index: pd.Index | None = None) -> pd.Series:
+    """Return a categorical from codes (null: -1) into distinct ``words``: those that are used, sorted."""
+    used = np.bincount(codes + 1, minlength=len(words) + 1)[1:] > 0
+    order = pc.sort_indices(words).to_numpy()
+    order = order[used[order]]
+    place = np.full(len(words) + 1, -1)
+    place[order] = np.arange(len(order))
+    categories = pd.Index(text(words.take(pa.array(order))), dtype=TEXT)
+    return pd.Series(pd.Categorical.from_codes(place[codes], categories), index=index)
 
 
 def codes_of(cells: pd.Series) -> Ints:
@@ -52,6 +55,19 @@ def constant(value: str | None, size: int) -> pd.Series:
 def coded(codes: Ints, words: list[str]) -> pd.Series:
     """Return a categorical from codes into ``words`` (any order); -1 is null."""
     return as_code(pd.Series(pd.Categorical.from_codes(codes, pd.Index(words, dtype=TEXT))))
+
+
+def filled_code(cells: pd.Series, word: str) -> pd.Series:
+    """Return a categorical with ``word`` for its nulls."""
+    codes = codes_of(cells)
+    words = [*cells.cat.categories]
+    place = words.index(word) if word in words else len(words)
+    return coded(np.where(codes < 0, place, codes), words if place < len(words) else [*words, word])
+
+
+def nothing(size: int) -> pd.Series:
+    """Return a text column without a text."""
+    return text(pa.nulls(size, pa.large_string()))
 
 
 def arrow(cells: pd.Series) -> pa.Array:
@@ -109,25 +125,39 @@ def ranges(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
 
 
 def hash_text(cells: pd.Series, key: str) -> Hashes:
-    """Return a 64-bit SipHash of each text (a null hashes as the empty text), in chunks to keep memory flat."""
+    """Return a 64-bit SipHash of each text (a null hashes as the empty text)."""
+    return hash_texts(cells, (key,))[0]
+
+
+def hash_texts(cells: pd.Series, keys: tuple[str, ...] = HASH_KEYS) -> list[Hashes]:
+    """Return what `hash_text` gives for each key; of a categorical each category is hashed once.
+
+    The texts are hashed as the bytes that they are in Arrow, which is much quicker than to make Python text of them
+    and encode it again; in chunks to keep memory flat.
+    """
     if isinstance(cells.dtype, pd.CategoricalDtype):
-        words = np.append(np.asarray(cells.cat.categories, dtype=object), "")
-        hashed: Hashes = pd.util.hash_array(words, hash_key=key, categorize=False)
-        return hashed[codes_of(cells)]
-    parts = []
-    for start in range(0, len(cells), CHUNK):
-        part = cells.iloc[start : start + CHUNK].fillna("").to_numpy(dtype=object)
-        parts.append(pd.util.hash_array(part, hash_key=key, categorize=False))
-    return np.concatenate(parts) if parts else np.array([], dtype=np.uint64)
+        words = pd.Series([*cells.cat.categories, None], dtype=TEXT)
+        return [hashed[codes_of(cells)] for hashed in hash_texts(words, keys)]
+    whole = pc.fill_null(arrow(cells), "").cast(pa.large_binary())
+    parts = [_hashed(whole.slice(start, CHUNK), keys) for start in range(0, len(whole) or 1, CHUNK)]
+    return [np.concatenate(hashed) for hashed in zip(*parts, strict=True)]
+
+
+def _hashed(cells: pa.Array, keys: tuple[str, ...]) -> list[Hashes]:
+    told = cells.to_numpy(zero_copy_only=False)
+    return [pd.util.hash_array(told, hash_key=key, categorize=False) for key in keys]
 
 
 def mix(hashes: Hashes, part: Hashes) -> Hashes:
     """Fold one more hash into ``hashes`` (order matters), by splitmix64's finaliser."""
-    with np.errstate(over="ignore"):
-        value = hashes * np.uint64(0x9E3779B97F4A7C15) + part
-        value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        return np.asarray(value ^ (value >> np.uint64(31)), dtype=np.uint64)
+    value: Hashes = hashes * np.uint64(0x9E3779B97F4A7C15)
+    value += part
+    value ^= value >> np.uint64(30)
+    value *= np.uint64(0xBF58476D1CE4E5B9)
+    value ^= value >> np.uint64(27)
+    value *= np.uint64(0x94D049BB133111EB)
+    value ^= value >> np.uint64(31)
+    return value
 
 
 def hex_text(high: Hashes, low: Hashes, digits: int = 24) -> pd.Series:
@@ -135,12 +165,10 @@ def hex_text(high: Hashes, low: Hashes, digits: int = 24) -> pd.Series:
     size = len(high)
     raw = np.empty((size, 2), dtype=">u8")
     raw[:, 0], raw[:, 1] = high, low
-    table = np.frombuffer("".join(f"{value:02x}" for value in range(256)).encode(), dtype=np.uint8).reshape(256, 2)
-    letters = np.ascontiguousarray(table[raw.view(np.uint8)].reshape(size, 32)[:, :digits])
+    whole = np.frombuffer(raw.tobytes().hex().encode(), dtype=np.uint8).reshape(size, 32)
+    letters = np.ascontiguousarray(whole[:, :digits])
     offsets = np.arange(size + 1, dtype=np.int64) * digits
-    array = pa.Array.from_buffers(
-        pa.large_string(), size, [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(letters.tobytes())]
-    )
+    array = pa.Array.from_buffers(pa.large_string(), size, [None, pa.py_buffer(offsets), pa.py_buffer(letters)])
     return text(array)
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import TEXT, Flags, as_code, codes_of, constant
+from chataudit.arrays import Flags, codes_of, constant, filled_code
 from chataudit.errors import Fault, Faults, Words, one_of
 from chataudit.ingest.columns import CHAT, ORDERS, PEOPLE, SHEETS
 from chataudit.ingest.companions import TABLES, Companion, found_companion, named_companion
@@ -283,9 +283,8 @@ def _named(messages: pd.DataFrame, name: str, number: int, settings: Settings) -
     size = len(result)
     result["file"], result["source"] = constant(name, size), np.full(size, number)
     for column, default in (("platform", settings.platform or "plain"), ("shop", settings.shop or "")):
-        cells = result[column]
-        if cells.isna().any():
-            result[column] = as_code(cells.astype(TEXT).fillna(default))
+        if result[column].isna().any():
+            result[column] = filled_code(result[column], default)
     return result
 
 

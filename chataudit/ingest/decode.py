@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+import numpy as np
+import pyarrow as pa
+
 from chataudit.errors import Words
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufeff]")
 CONTROL_RE2 = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{FEFF}\x{A0}]"
 CONTROL_BYTES = bytes([*range(9), 11, 12, *range(14, 32)])
+LINE_BYTES = b"\t\n\r"
+BLOCK = 1 << 18  # bytes looked at in one go: they stay in the processor's cache
 NBSP = "\u00a0"
+NO_BREAK = NBSP.encode()
 BOM = b"\xef\xbb\xbf"
 HALF_PAIR = re.compile("[\ud800-\udfff]")
 LOST = "\ufffd"
@@ -45,6 +51,33 @@ def decode(data: bytes) -> Decoded:
         return utf8 if utf8.lost <= gbk.lost else gbk
 
 
+class Encoded(NamedTuple):
+    """Text as UTF-8, the encoding it was in, and how many characters could not be decoded."""
+
+    data: bytes
+    encoding: str
+    lost: int
+
+
+def as_utf8(data: bytes) -> Encoded:
+    """Do what `decode` does, and give bytes: what is UTF-8 already is not decoded and encoded again."""
+    bare = data.removeprefix(BOM)
+    if _is_utf8(bare):
+        return Encoded(bare, "utf-8", bare.count(LOST.encode()) if len(bare) < len(data) else 0)
+    decoded = decode(data)
+    return Encoded(decoded.text.encode(errors="replace"), decoded.encoding, decoded.lost)
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Return whether the bytes are UTF-8, by Arrow's check, which is much quicker than to decode them."""
+    ends = pa.py_buffer(np.array([0, len(data)], dtype=np.int64))
+    try:
+        pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(data)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
 def _replaced(data: bytes, encoding: str) -> Decoded:
     text = data.decode(encoding, errors="replace")
     return Decoded(text, encoding, text.count(LOST))
@@ -57,9 +90,24 @@ def clean(text: str) -> str:
 
 
 def clean_bytes(data: bytes) -> bytes:
-    """Do what `clean` does on UTF-8, at the speed of memory."""
-    data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(NBSP.encode(), b" ")
-    return data.replace(BOM, b"").translate(None, CONTROL_BYTES)
+    """Do what `clean` does on UTF-8, at the speed of memory: what is not there is not replaced."""
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if NO_BREAK[:1] in data:
+        data = data.replace(NO_BREAK, b" ")
+    data = data.replace(BOM, b"")
+    return data.translate(None, CONTROL_BYTES) if has_controls(data) else data
+
+
+def has_controls(data: bytes) -> bool:
+    """Return whether there are control characters other than line ends and tabs."""
+    whole = np.frombuffer(data, dtype=np.uint8)
+    return any(_has_controls(whole[start : start + BLOCK]) for start in range(0, len(whole), BLOCK))
+
+
+def _has_controls(block: np.ndarray) -> bool:
+    low = np.count_nonzero(block < 32)
+    return bool(low) and bool(low > sum(np.count_nonzero(block == byte) for byte in LINE_BYTES))
 
 
 def clean_escaped(text: str) -> str:
@@ -71,7 +119,7 @@ def clean_escaped(text: str) -> str:
     return HALF_PAIR.sub(LOST, clean(text))
 
 
-def lost_notes(name: str, decoded: Decoded) -> tuple[Words, ...]:
+def lost_notes(name: str, decoded: Decoded | Encoded) -> tuple[Words, ...]:
     """Say how many characters could not be decoded, if any."""
     if not decoded.lost:
         return ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import CHUNK, HASH_KEYS, Hashes, Ints, as_code, codes_of, hash_text, hex_text, is_in, mix, text
+from chataudit.arrays import HASH_KEYS, Flags, Hashes, Ints, as_code, codes_of, hash_texts, hex_text, is_in, mix, text
 
 PARTS = ("platform", "shop", "buyer", "sender")
 
@@ -21,8 +21,8 @@ def identify(messages: pd.DataFrame, *, keep_nth: bool = False) -> tuple[pd.Data
     precede it in its own file).
     """
     high, low = _content_hashes(messages)
-    known = "nth" in messages.columns
-    nth = messages["nth"].to_numpy() if known else _nth(messages["source"].to_numpy(), high, low)
+    source, known = messages["source"].to_numpy(), "nth" in messages.columns
+    nth = messages["nth"].to_numpy() if known else _nth(source, high, low)
     high, low = mix(high, nth.astype(np.uint64)), mix(low, nth.astype(np.uint64))
     result = messages.copy(deep=False)
     if keep_nth:
@@ -31,8 +31,8 @@ def identify(messages: pd.DataFrame, *, keep_nth: bool = False) -> tuple[pd.Data
         result = result.drop(columns="nth")
     result["message_id"] = hex_text(high, low)
     result["session_id"] = _sessions(result)
-    again = _again(high, low)
-    return result[~again].reset_index(drop=True), int(again.sum())
+    again = _again(source, high, low)
+    return (result[~again] if again.any() else result).reset_index(drop=True), int(again.sum())
 
 
 def _content_hashes(messages: pd.DataFrame) -> list[Hashes]:
@@ -40,28 +40,16 @@ def _content_hashes(messages: pd.DataFrame) -> list[Hashes]:
     instants = messages["sent_at"].astype("int64").to_numpy().view(np.uint64)
     hashes = [np.zeros(len(messages), dtype=np.uint64) for _ in HASH_KEYS]
     for name in PARTS:
-        hashes = [mix(old, new) for old, new in zip(hashes, _hashes(messages[name]), strict=True)]
-    accounts = (np.where(spoken, account, np.uint64(0)) for account in _hashes(messages["agent"]))
+        hashes = [mix(old, new) for old, new in zip(hashes, hash_texts(messages[name]), strict=True)]
+    accounts = (np.where(spoken, account, np.uint64(0)) for account in hash_texts(messages["agent"]))
     hashes = [mix(mix(old, new), instants) for old, new in zip(hashes, accounts, strict=True)]
-    return [mix(old, new) for old, new in zip(hashes, _hashes(messages["text"]), strict=True)]
+    return [mix(old, new) for old, new in zip(hashes, hash_texts(messages["text"]), strict=True)]
 
 
-def _hashes(cells: pd.Series) -> list[Hashes]:
-    """Return what `hash_text` gives for each key, making the Python objects once."""
-    if isinstance(cells.dtype, pd.CategoricalDtype):
-        return [hash_text(cells, key) for key in HASH_KEYS]
-    parts: list[list[Hashes]] = [[] for _ in HASH_KEYS]
-    for start in range(0, len(cells), CHUNK):
-        objects = cells.iloc[start : start + CHUNK].to_numpy(dtype=object)
-        for part, key in zip(parts, HASH_KEYS, strict=True):
-            part.append(pd.util.hash_array(objects, hash_key=key, categorize=False))
-    return [np.concatenate(part) if part else np.array([], dtype=np.uint64) for part in parts]
-
-
-def _again(high: Hashes, low: Hashes) -> np.ndarray:
-    """Return where a pair of hashes was seen before."""
-    maybe = pd.Series(high).duplicated(keep=False).to_numpy()
+def _again(source: Ints, high: Hashes, low: Hashes) -> Flags:
+    """Return where a pair of hashes was seen before; one source never says a message twice (see `_nth`)."""
     again = np.zeros(len(high), dtype=bool)
+    maybe = _repeated(high) if (source != source[:1]).any() else again
     again[maybe] = pd.DataFrame({"high": high[maybe], "low": low[maybe]}).duplicated().to_numpy()
     return again
 
@@ -69,11 +57,16 @@ def _again(high: Hashes, low: Hashes) -> np.ndarray:
 def _nth(source: Ints, high: Hashes, low: Hashes) -> Ints:
     """Return how many messages of the same content precede each in its own source."""
     nth = np.zeros(len(high), dtype=np.int64)
-    maybe = np.flatnonzero(pd.Series(high).duplicated(keep=False).to_numpy())
+    maybe = np.flatnonzero(_repeated(high))
     if len(maybe):
         same = pd.DataFrame({"source": source[maybe], "high": high[maybe], "low": low[maybe]})
         nth[maybe] = same.groupby(["source", "high", "low"], sort=False).cumcount().to_numpy()
     return nth
+
+
+def _repeated(hashes: Hashes) -> Flags:
+    """Return which hashes stand more than once."""
+    return pd.Series(hashes).duplicated(keep=False).to_numpy()
 
 
 def _sessions(messages: pd.DataFrame) -> pd.Series:

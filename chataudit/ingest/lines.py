@@ -6,13 +6,15 @@ joins the lines in between to bodies (`Lines.joined`). Line numbers count from 0
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from chataudit.arrays import Flags, Ints
 from chataudit.errors import Words
-from chataudit.ingest.decode import clean_bytes, decode, lost_notes
+from chataudit.ingest.decode import as_utf8, clean_bytes, lost_notes
 from chataudit.ingest.heads import head_lines
 from chataudit.ingest.sources import Source
 
@@ -23,16 +25,20 @@ class Lines:
     """The lines of a source; ``notes`` say how many characters could not be decoded."""
 
     def __init__(self, source: Source) -> None:
-        decoded = decode(source.whole())
-        self.notes: tuple[Words, ...] = lost_notes(source.name, decoded)
-        self.array = lines_of(decoded.text)
+        encoded = as_utf8(source.whole())
+        self.notes: tuple[Words, ...] = lost_notes(source.name, encoded)
+        self.array = lines_of(encoded.data)
+        self._known: dict[str, Flags] = {}
 
     def __len__(self) -> int:
         return len(self.array)
 
     def where(self, pattern: str) -> Flags:
         """Return which lines the RE2 pattern fits (anywhere: write ``^`` and ``$``)."""
-        return pc.match_substring_regex(self.array, pattern).to_numpy(zero_copy_only=False).astype(bool)
+        if pattern not in self._known:
+            fits = pc.match_substring_regex(self.array, pattern)
+            self._known[pattern] = fits.to_numpy(zero_copy_only=False).astype(bool)
+        return self._known[pattern].copy()
 
     def parts(self, pattern: str, at: Ints) -> dict[str, pa.Array]:
         """Return the named groups of ``pattern`` in the lines ``at``, all of which it fits."""
@@ -41,7 +47,7 @@ class Lines:
 
     def trim(self) -> None:
         """Drop the blanks at the end of every line."""
-        self.array = pc.utf8_rtrim_whitespace(self.array)
+        self._changed(pc.utf8_rtrim_whitespace(self.array))
 
     def short(self, most: int) -> Flags:
         """Return which lines have at most so many bytes: a longer one opens nothing, whatever it ends with."""
@@ -55,7 +61,11 @@ class Lines:
         """Put ``told`` in the place of the lines ``at`` (rising)."""
         mask = np.zeros(len(self.array), dtype=bool)
         mask[at] = True
-        self.array = pc.replace_with_mask(self.array, pa.array(mask), told)
+        self._changed(pc.replace_with_mask(self.array, pa.array(mask), told))
+
+    def _changed(self, array: pa.Array) -> None:
+        self.array = array
+        self._known.clear()
 
     def joined(self, first: Ints, end: Ints) -> pa.Array:
         """Return the texts of half-open ranges of lines, in the order given."""
@@ -85,12 +95,15 @@ class Lines:
         ]
 
 
-def lines_of_cells(name: str, cells: pa.Array) -> tuple[Lines, Ints]:
-    """Return the lines of all cells below each other, and the position of each line's cell."""
-    cells = pc.fill_null(cells, "")
-    whole = "\n".join(cells.to_pylist())
-    counts = pc.count_substring(cells, "\n").to_numpy(zero_copy_only=False) + 1
-    return Lines(Source(name, content=whole.encode(errors="replace"))), np.repeat(np.arange(len(cells)), counts)
+def lines_of_cells(name: str, cells: Sequence[bytes]) -> tuple[Lines, Ints]:
+    """Return the lines of all cells (UTF-8) below each other, and the position of each line's cell."""
+    counts = [cell.count(b"\n") + 1 for cell in cells]
+    return Lines(Source(name, content=b"\n".join(cells))), np.repeat(np.arange(len(cells)), counts)
+
+
+def bytes_of(cells: pa.Array) -> list[bytes]:
+    """Return text cells as UTF-8, null as nothing: what is made of lines needs no Python text."""
+    return pc.fill_null(cells, "").cast(pa.large_binary()).to_pylist()
 
 
 def head_of(source: Source) -> Lines:
@@ -102,12 +115,12 @@ def _head_of(source: Source) -> Lines:
     return Lines(Source(source.name, content="\n".join(head_lines(source)[:HEAD_LINES]).encode(errors="replace")))
 
 
-def lines_of(text: str) -> pa.Array:
-    """Return the cleaned lines of a text as one large_string array."""
-    data = np.frombuffer(clean_bytes(text.encode(errors="replace")), dtype=np.uint8)
-    breaks = np.append(np.flatnonzero(data == 10), len(data))
+def lines_of(data: bytes) -> pa.Array:
+    """Return the cleaned lines of UTF-8 as one large_string array."""
+    cleaned = clean_bytes(data)
+    breaks = np.append(np.flatnonzero(np.frombuffer(cleaned, dtype=np.uint8) == 10), len(cleaned))
     offsets = np.concatenate([[0], breaks - np.arange(len(breaks))])
-    words = np.ascontiguousarray(data[data != 10])
+    words = cleaned.replace(b"\n", b"")
     return pa.LargeStringArray.from_buffers(len(breaks), pa.py_buffer(offsets), pa.py_buffer(words))
 
 

@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import TEXT, Ints, arrow, as_code, coded, codes_of, constant, is_in, text
+from chataudit.arrays import TEXT, Ints, arrow, as_code, coded, codes_of, constant, is_in, sorted_code, text
 from chataudit.errors import Words
 from chataudit.ingest.guesses import Guess
 from chataudit.ingest.times import local_times
@@ -90,7 +90,10 @@ def trimmed_code(cells: pd.Series) -> pd.Series:
 
     Does what `as_code` does on trimmed cells, without a Python object for each cell or category.
     """
-    told = arrow(cells).dictionary_encode()
+    whole = arrow(cells)
+    if whole.null_count == len(whole):
+        return constant(None, len(whole))
+    told = whole.dictionary_encode()
     words, at = told.dictionary, told.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     trimmed = pc.utf8_trim_whitespace(words)
     if not words.equals(trimmed) or pc.any(pc.equal(words, "")).as_py():
@@ -98,10 +101,7 @@ def trimmed_code(cells: pd.Series) -> pd.Series:
         known = known.filter(pc.not_equal(known, ""))
         at = np.append(pc.index_in(trimmed, known).fill_null(-1).to_numpy(zero_copy_only=False), -1)[at]
         words = known
-    order = pc.sort_indices(words).to_numpy()
-    place = np.full(len(words) + 1, -1)
-    place[order] = np.arange(len(words))
-    return pd.Series(pd.Categorical.from_codes(place[at], pd.Index(text(words.take(pa.array(order))), dtype=TEXT)))
+    return sorted_code(words, at)
 
 
 def settled(messages: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -133,8 +133,9 @@ def oldest_first(frame: pd.DataFrame) -> pd.DataFrame:
     if len(frame) < 2 or times.isna().any():
         return frame
     instants = times.astype("int64").to_numpy()
-    order = np.lexsort((np.arange(len(frame)), codes_of(frame["buyer"])))
-    same = np.diff(codes_of(frame["buyer"])[order]) == 0
+    buyer = codes_of(frame["buyer"])
+    order = buyer.argsort(kind="stable")
+    same = np.diff(buyer[order]) == 0
     steps = np.diff(instants[order])[same]
     if (steps < 0).sum() > (steps > 0).sum():
         return frame.iloc[::-1].reset_index(drop=True)

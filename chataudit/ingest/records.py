@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import TEXT, arrow, coded, codes_of, text
+from chataudit.arrays import arrow, coded, codes_of, nothing, text
 from chataudit.errors import Words
 from chataudit.ingest.days import read_dated
 from chataudit.ingest.guesses import Guess
-from chataudit.ingest.reading import Reading, from_columns, in_words, oldest_first, trimmed_code
+from chataudit.ingest.reading import Reading, from_columns, oldest_first, trimmed_code
 from chataudit.ingest.rejected import rejects, together
 from chataudit.ingest.tabular.json_fields import Records
 from chataudit.settings import Settings
@@ -58,7 +59,7 @@ def read_records(name: str, platform: str | None, records: Records, told: Told, 
         kind=_code(told.kind, size),
         sent_at=times.times,
         text=told.text,
-        refs=told.refs if told.refs is not None else pd.Series(pd.array([None] * size, dtype=TEXT)),
+        refs=told.refs if told.refs is not None else nothing(size),
     )
     wrong = {
         "no sender": frame["sender"].isna().to_numpy(),
@@ -76,7 +77,7 @@ def read_records(name: str, platform: str | None, records: Records, told: Told, 
 
 
 def _code(cells: pd.Series | None, size: int) -> pd.Series:
-    return trimmed_code(cells if cells is not None else pd.Series(pd.array([None] * size, dtype=TEXT)))
+    return trimmed_code(cells if cells is not None else nothing(size))
 
 
 def _places(sender: pd.Series) -> np.ndarray:
@@ -87,15 +88,23 @@ def _places(sender: pd.Series) -> np.ndarray:
 
 def in_our_words(cells: pd.Series, words: Mapping[str, str]) -> pd.Series:
     """Return cells in our words as text; null where the cell is none of ``words``."""
-    code = trimmed_code(cells)
-    return in_words(codes_of(code), [words.get(word) for word in code.cat.categories]).astype(TEXT)
+    told = arrow(cells).dictionary_encode()
+    known = [words.get(word) for word in pc.utf8_trim_whitespace(told.dictionary).to_pylist()]
+    return text(pa.array(known, pa.large_string()).take(told.indices))
 
 
 def of_session(cells: pd.Series, session: pd.Series, fallback: pd.Series | None = None) -> pd.Series:
     """Fill what a record does not say from the first record of its session that does."""
-    first = pd.DataFrame({"cell": cells, "session": session}).dropna().drop_duplicates("session")
-    made = cells.where(cells.notna(), session.map(dict(zip(first["session"], first["cell"], strict=True))).astype(TEXT))
-    return made if fallback is None else made.where(made.notna(), fallback)
+    known = cells.notna().to_numpy()
+    if not known.all():
+        told = arrow(session).dictionary_encode()
+        codes = told.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        first = np.full(len(told.dictionary) + 1, -1)
+        at = np.flatnonzero(known & (codes >= 0))[::-1]
+        first[codes[at]] = at
+        place = np.where(known, np.arange(len(codes)), first[codes])
+        cells = text(arrow(cells).take(pa.array(place, mask=place < 0)))
+    return cells if fallback is None else cells.where(cells.notna(), fallback)
 
 
 def shop_of(said: pd.Series, session: pd.Series) -> pd.Series:

@@ -10,8 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chataudit.arrays import arrow, text
+from chataudit.ingest.digits import rows_with_digits
 
 MAYBE = r"[0-9]{8}|[0-9]{6}-[0-9]{6}|[?&][a-zA-Z_]{2,10}=[0-9]{6}|/[0-9]{5,7}\.html"
+SHORTEST = 5  # digits that each of these has in a row
 NUMBER = re.compile(r"[0-9]{6}-[0-9]{15}(?![0-9])|[0-9]{5,}")
 LINK = re.compile(r"(?:[?&](?:id|goods_id|item_id|itemId|product_id)=|detail\.1688\.com/offer/)$")
 JD_LINK = re.compile(r"item(?:\.m)?\.jd\.(?:com|hk)/(?:product/)?$")
@@ -25,17 +27,24 @@ BEFORE = 32
 def find_refs(texts: pd.Series, known: pd.Series | None = None) -> pd.Series:
     """Return the references of each text, after those the export itself names (``known``); null where none are."""
     whole = arrow(texts)
-    maybe = np.flatnonzero(pc.match_substring_regex(whole, MAYBE).fill_null(False).to_numpy(zero_copy_only=False))
-    once = whole.take(pa.array(maybe)).dictionary_encode()
+    maybe = _candidates(whole)
+    once = whole.filter(maybe).dictionary_encode()
     told = ["|".join(refs_in(message)) or None for message in once.dictionary.to_pylist()]
-    mine = np.array([*told, None], dtype=object)[once.indices.to_numpy()]
-    refs = np.full(len(texts), None, dtype=object)
-    if known is not None and known.notna().any():
-        refs[:] = known.astype(object).where(known.notna(), None).to_numpy()
-        both = [_joined(own, more) for own, more in zip(refs[maybe], mine, strict=True)]
-        mine = np.array([*both, None], dtype=object)[:-1]
-    refs[maybe] = mine
-    return text(refs)
+    found = pa.array(told, pa.large_string()).take(once.indices)
+    named = arrow(known) if known is not None else pa.nulls(len(whole), pa.large_string())
+    if named.null_count < len(named):
+        pairs = zip(named.filter(maybe).to_pylist(), found.to_pylist(), strict=True)
+        found = pa.array([_joined(own, more) for own, more in pairs], pa.large_string())
+    return text(pc.replace_with_mask(named, maybe, found))
+
+
+def _candidates(texts: pa.Array) -> pa.Array:
+    """Return which texts hold what may be a reference; the pattern is looked for only where there are digits."""
+    at = rows_with_digits(texts, SHORTEST)
+    fits = pc.match_substring_regex(texts.take(pa.array(at)), MAYBE).to_numpy(zero_copy_only=False).astype(bool)
+    maybe = np.zeros(len(texts), dtype=bool)
+    maybe[at[fits]] = True
+    return pa.array(maybe)
 
 
 def _joined(own: str | None, more: str | None) -> str | None:
@@ -48,8 +57,11 @@ def refs_in(message: str) -> list[str]:
     >>> refs_in("https://item.taobao.com/item.htm?id=600000000001")
     ['600000000001']
     """
-    found = (match.group() for match in NUMBER.finditer(message) if _is_ref(message, match.start(), match.end()))
-    return list(dict.fromkeys(found))
+    found: dict[str, None] = {}
+    for match in NUMBER.finditer(message):
+        if _is_ref(message, *match.span()):
+            found[match.group()] = None
+    return list(found)
 
 
 def _is_private(number: str, before: str) -> bool:

@@ -142,8 +142,10 @@ def local_times(naive: pd.Series, zone: str) -> pd.Series:
 
 
 def _sane(times: pd.Series) -> pd.Series:
-    zone = times.dt.tz
-    return times.where((times >= EARLIEST.tz_localize(zone)) & (times < LATEST.tz_localize(zone)))
+    first, end = EARLIEST.tz_localize(times.dt.tz), LATEST.tz_localize(times.dt.tz)
+    if times.min() >= first and times.max() < end:
+        return times
+    return times.where((times >= first) & (times < end))
 
 
 def wall_time(said: str) -> dt.datetime | None:

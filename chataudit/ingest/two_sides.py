@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import TEXT, Ints, starts_of
+from chataudit.arrays import TEXT, Ints, nothing, starts_of
 from chataudit.ingest.guesses import Guess, guessed_roles
 from chataudit.ingest.reading import in_words
 from chataudit.ingest.roles import ROBOT, SELLER
@@ -50,7 +50,7 @@ def _peers(of: Ints, peer: pd.Series | None) -> pd.Series:
     """Return the name that the export gives to the other side of each chat, null where it gives none."""
     size = int(of.max(initial=-1)) + 1
     if peer is None:
-        return pd.Series(pd.array([None] * size, dtype=TEXT))
+        return nothing(size)
     first = np.unique(of, return_index=True)[1]
     return pd.Series(peer.array.take(first))
 

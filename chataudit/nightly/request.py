@@ -18,7 +18,8 @@ class NightRequest:
 
     ``days``: audit only these (first, last), others stay due; ``keep_files``: leave finished files where they are;
     ``settle_s``: a file changed in the last so many seconds is still being written; ``accept_clock``: go on though the
-    clock stands before the last night; ``apart``: files of ours that may lie in the inbox; ``clock`` gives seconds since 1970; ``log``: where lines of the diary go.
+    clock stands before the last night; ``apart``: files of ours that may lie in the inbox; ``clock`` gives seconds since
+    1970; ``log``: where lines of the diary go.
     """
 
     inbox: Path

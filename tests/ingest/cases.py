@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest import desk_writers
+from ingest import desk_writers, platform_writers
 from ingest import export_writers as out
 
 FOLDER = Path(__file__).parent / "layouts"
@@ -45,18 +45,44 @@ class Case:
 
 
 CASES = (
-    Case("wangwang", "小雨.txt", "text"),  # written and read back in test_reading_back, as are the next four
+    Case("wangwang", "小雨.txt", "text"),  # written and read back in test_reading_back, as is each without a writer
     Case("qianniu_im", "2026-03-02 聊天.txt", "text", out.qianniu_im, fit=out.trimmed_talk),
     Case("qianniu_clipboard", "复制.txt", "text", out.qianniu_clipboard, fit=out.trimmed_talk),
-    Case("qianniu_book", "千牛聊天记录_原始逐条_2026-03-02_10-05.xlsx", "workbook"),
-    Case("qianniu_cells", "聊天记录_2026-03-02.xlsx", "workbook"),
+    Case(
+        "qianniu_book",
+        "千牛聊天记录_原始逐条_2026-03-02_10-05.xlsx",
+        "workbook",
+        platform_writers.qianniu_book,
+        fit=platform_writers.of_one_day,
+    ),
+    Case(
+        "qianniu_cells",
+        "聊天记录_2026-03-02.xlsx",
+        "workbook",
+        platform_writers.qianniu_cells,
+        fit=platform_writers.of_cells,
+    ),
     Case("qianniu_fulltext", "全文.csv", "csv", out.qianniu_fulltext, fit=out.one_talk),
     Case("qianniu_web", "复制.txt", "text", out.qianniu_web, fit=out.one_talk),
     Case("qianniu_push", "推送.jsonl", "json", out.qianniu_push),
-    Case("pdd_scraped", "260302-000000000000001_chat.json", "json"),
-    Case("pdd_push", "推送.jsonl", "json"),
+    Case(
+        "pdd_scraped",
+        f"{platform_writers.ORDER}_chat.json",
+        "json",
+        platform_writers.pdd_scraped,
+        ("platform", "shop", "session_id", *TALK),
+        platform_writers.of_order,
+    ),
+    Case("pdd_push", "推送.jsonl", "json", platform_writers.pdd_push, fit=platform_writers.of_pdd),
     Case("jd_api", "聊天记录.json", "json", out.jd_api, fit=out.of_jd),
-    Case("jd_im_log", "消息.json", "json"),
+    Case(
+        "jd_im_log",
+        "消息.json",
+        "json",
+        platform_writers.jd_im_log,
+        ("platform", "shop", "session_id", *TALK),
+        platform_writers.of_answered_jd,
+    ),
     Case("jd_log", "聊天记录.log", "text"),
     Case(
         "feige",

@@ -23,7 +23,7 @@ def test_bytes_are_cleaned_as_texts_are(text: str) -> None:
 
 @given(TEXTS)
 def test_lines_are_those_of_the_text(text: str) -> None:
-    assert lines_of(text).to_pylist() == clean(text).split("\n")
+    assert lines_of(text.encode()).to_pylist() == clean(text).split("\n")
 
 
 @given(TEXTS, st.data())

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import TEXT, arrow, text
+from chataudit.arrays import TEXT, arrow, nothing, text
 from chataudit.errors import Words
 from chataudit.ingest.columns import SENDER_WORDS, aliases, has_columns, understand, understood
 from chataudit.ingest.days import FIX, find_day
@@ -60,7 +60,7 @@ def read(source: Source, settings: Settings) -> Reading:
     sheet = read_sheet(source, COLUMNS, {})
     assert sheet is not None  # the look saw its header
     at = understand(sheet.header, COLUMNS)
-    empty = pd.Series(pd.array([None] * len(sheet.frame), dtype=TEXT))
+    empty = nothing(len(sheet.frame))
     cells = {name: sheet.frame[at[name]] if name in at else empty for name in COLUMNS}
     session = cells["session_id"] if "session_id" in at else empty.fillna(source.name)
     side = _sides(cells["side"])
@@ -87,8 +87,9 @@ def read(source: Source, settings: Settings) -> Reading:
 
 def _sides(cells: pd.Series) -> pd.Series:
     """Return senders by the first word of a side (``右（智能客服）``); null where it is none."""
-    word = pc.utf8_lower(pc.replace_substring_regex(arrow(cells), r"^\s*(左|右|中|[a-zA-Z]+).*$", r"\1"))
-    return in_our_words(text(word), SIDES)
+    told = arrow(cells).dictionary_encode()
+    word = pc.utf8_lower(pc.replace_substring_regex(told.dictionary, r"^\s*(左|右|中|[a-zA-Z]+).*$", r"\1"))
+    return in_our_words(text(word.take(told.indices)), SIDES)
 
 
 def _times(cells: pd.Series, name: str, settings: Settings) -> tuple[pd.Series, tuple[Guess, ...]]:
@@ -116,10 +117,13 @@ def _times(cells: pd.Series, name: str, settings: Settings) -> tuple[pd.Series, 
 
 def _joined(texts: pd.Series, sender: pd.Series, session: pd.Series) -> pd.Series:
     """Return, on the shop's rows, the agent whom the system last said to have joined the session."""
+    at = np.flatnonzero((sender == "system").fillna(False).to_numpy(dtype=bool))
+    if not len(at):
+        return nothing(len(texts))
     names = np.full(len(texts), None, dtype=object)
-    for at in np.flatnonzero((sender == "system").fillna(False).to_numpy(dtype=bool)):
-        found = JOINED.search(str(texts.iloc[at]))
-        names[at] = found.group(1).strip() if found else None
+    for place in at:
+        found = JOINED.search(str(texts.iloc[place]))
+        names[place] = found.group(1).strip() if found else None
     said = pd.Series(pd.array(names, dtype=TEXT)).groupby(session, sort=False).ffill()
     return said.where(sender.isin(["agent", "assist", "auto"])).astype(TEXT)
 

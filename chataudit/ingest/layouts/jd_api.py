@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from chataudit.arrays import TEXT
+from chataudit.arrays import TEXT, nothing
 from chataudit.errors import Words
 from chataudit.ingest.heads import head_keys
 from chataudit.ingest.layout import SURE, Layout, Sign
@@ -40,7 +40,7 @@ def read(source: Source, settings: Settings) -> Reading:
     sender = sender.mask(by_waiter & assisted, "assist")
     robot = waiter.str.contains(ROBOT.pattern).fillna(False)
     content, image = field(objects, "content"), field(objects, "imgUrl")
-    kind = pd.Series(pd.array([None] * len(objects), dtype=TEXT)).mask(content.isna() & image.notna(), "image")
+    kind = nothing(len(objects)).mask(content.isna() & image.notna(), "image")
     session, sku = field(objects, "sid"), field(objects, "skuId")
     told = Told(
         sender=sender.mask(by_waiter & robot, "bot"),

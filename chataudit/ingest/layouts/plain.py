@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import TEXT, Flags, Ints, arrow, coded, codes_of, group_ids, is_in, text
+from chataudit.arrays import Flags, Ints, arrow, coded, codes_of, group_ids, is_in, nothing, text
 from chataudit.errors import Fault, Faults, Words
 from chataudit.ingest.columns import (
     CHAT,
@@ -86,7 +86,7 @@ class _Bad:
 
 def _messages(name: str, sheet: Sheet, columns: dict[str, int], settings: Settings) -> Reading:
     size = len(sheet.frame)
-    empty = pd.Series(pd.array([None] * size, dtype=TEXT))
+    empty = nothing(size)
 
     def column(key: str) -> pd.Series:
         return sheet.frame[columns[key]] if key in columns else empty

@@ -12,7 +12,7 @@ from chataudit.errors import Words
 from chataudit.ingest.columns import has_columns, understand, understood
 from chataudit.ingest.days import read_dated
 from chataudit.ingest.layout import LIKELY, Layout, Sign
-from chataudit.ingest.lines import lines_of_cells, next_after
+from chataudit.ingest.lines import bytes_of, lines_of_cells, next_after
 from chataudit.ingest.reading import Reading, in_words, trimmed_code
 from chataudit.ingest.rejected import rejects, together
 from chataudit.ingest.sources import Source
@@ -37,7 +37,7 @@ def read(source: Source, settings: Settings) -> Reading:
     sheet = read_sheet(source, COLUMNS, {})
     assert sheet is not None  # the look saw its header
     columns = understand(sheet.header, COLUMNS)
-    lines, part = lines_of_cells(source.name, arrow(sheet.frame[columns["text"]]))
+    lines, part = lines_of_cells(source.name, bytes_of(arrow(sheet.frame[columns["text"]])))
     clocks = lines.where(CLOCK_LINE)
     border = clocks | lines.where(DATE_LINE) | np.append(True, part[1:] != part[:-1])
     at = np.flatnonzero(clocks)

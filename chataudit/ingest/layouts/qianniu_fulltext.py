@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from chataudit.arrays import arrow, text
 from chataudit.errors import Words
 from chataudit.ingest.columns import has_columns, understand, understood
 from chataudit.ingest.layout import SURE, Layout, Sign
-from chataudit.ingest.lines import lines_of_cells
+from chataudit.ingest.lines import bytes_of, lines_of_cells
 from chataudit.ingest.reading import Reading, trimmed_code
 from chataudit.ingest.rejected import together
 from chataudit.ingest.sources import Source
@@ -28,9 +27,6 @@ COLUMNS = {
 }
 
 
-LINE_END = "\n"
-
-
 def look(source: Source, settings: Settings) -> Sign | None:
     """Tell by the columns."""
     if not has_columns(read_header(source, COLUMNS, {}), "buyer", "chat_date", "chat_text"):
@@ -45,9 +41,8 @@ def read(source: Source, settings: Settings) -> Reading:
     at = understand(sheet.header, COLUMNS)
     columns = {name: sheet.frame[place] for name, place in at.items()}
     day = pc.replace_substring_regex(arrow(columns["date"]), r"[ T]0?0:00(?::00)?$", "")
-    said = zip(day.to_pylist(), arrow(columns["buyer"]).to_pylist(), arrow(columns["text"]).to_pylist(), strict=True)
-    dated = [f"{at or ''}\n{(talk or '').removeprefix(str(buyer) + LINE_END)}" for at, buyer, talk in said]
-    lines, part = lines_of_cells(source.name, pa.array(dated, pa.large_string()))
+    said = zip(bytes_of(day), bytes_of(arrow(columns["buyer"])), bytes_of(arrow(columns["text"])), strict=True)
+    lines, part = lines_of_cells(source.name, [_dated(day, buyer, talk) for day, buyer, talk in said])
     cells = Cells(
         part,
         sheet.rows,
@@ -57,6 +52,11 @@ def read(source: Source, settings: Settings) -> Reading:
     )
     reading = read_blocks(source.name, lines, settings, cells)
     return replace(reading, rejects=together(sheet.rejects, reading.rejects), notes=sheet.notes)
+
+
+def _dated(day: bytes, buyer: bytes, talk: bytes) -> bytes:
+    """Return a talk below its day, without the buyer's name above it."""
+    return day + b"\n" + (talk.removeprefix(buyer + b"\n") if buyer else talk)
 
 
 EXAMPLE = """\

@@ -12,7 +12,7 @@ from chataudit.ingest.layout import SURE, Layout, Sign
 from chataudit.ingest.reading import Reading, from_rows
 from chataudit.ingest.rejected import rejects
 from chataudit.ingest.sources import Source
-from chataudit.ingest.tabular.json_tables import json_items, said
+from chataudit.ingest.tabular.json_items import json_items, said
 from chataudit.ingest.times import wall_time
 from chataudit.settings import Settings
 
@@ -34,10 +34,10 @@ def read(source: Source, settings: Settings) -> Reading:
     Raises:
         Faults: no JSON, with the line and column where it breaks.
     """
-    dialogues, broken, notes = source.once(json_items)
+    _, dialogues, broken, notes = source.once(json_items)
     rows: list[dict[str, Any]] = []
     bad: list[tuple[int, str, str]] = [*broken]
-    for number, (dialogue, turn) in enumerate(_turns([one for _, one in dialogues]), start=1):
+    for number, (dialogue, turn) in enumerate(_turns(dialogues), start=1):
         try:
             rows.append({"row": number, **_turn(dialogue, turn)})
         except (KeyError, TypeError, ValueError, AttributeError) as error:

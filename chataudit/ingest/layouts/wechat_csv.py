@@ -10,7 +10,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import TEXT
+from chataudit.arrays import TEXT, nothing
 from chataudit.errors import Words
 from chataudit.ingest.columns import understand, understood
 from chataudit.ingest.layout import SURE, Layout, Sign
@@ -66,7 +66,7 @@ def read(source: Source, settings: Settings) -> Reading:
     """Return the messages; the buyer is the peer's remark, else nick."""
     sheet = _sheet(source)
     places = understand(sheet.header, COLUMNS)
-    empty = pd.Series(pd.array([None] * len(sheet.frame), dtype=TEXT))
+    empty = nothing(len(sheet.frame))
 
     def column(name: str) -> pd.Series:
         return sheet.frame[places[name]] if name in places else empty

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from chataudit.errors import Faults
 from chataudit.ingest.heads import head_text
 from chataudit.ingest.sources import PARQUET, XLS, ZIP, Source
 from chataudit.ingest.tabular.csv_tables import find_csv_header, from_csv
 from chataudit.ingest.tabular.header import Grid
-from chataudit.ingest.tabular.json_tables import from_json
+from chataudit.ingest.tabular.json_tables import from_json, json_header
 from chataudit.ingest.tabular.parquet_tables import from_parquet
 from chataudit.ingest.tabular.sheet import Sheet
 from chataudit.ingest.tabular.workbooks import from_workbook, workbook_grids
@@ -40,7 +41,10 @@ def read_sheet(source: Source, table: Mapping[str, str], own: Mapping[str, str])
 
 
 def read_header(source: Source, table: Mapping[str, str], own: Mapping[str, str]) -> list[str] | None:
-    """Return the header that `read_sheet` would find; of a delimited text only its first lines are read."""
+    """Return the header that `read_sheet` would find; of a delimited text only its first lines are read, of JSON its keys."""
+    if is_json(source):
+        with suppress(Faults):
+            return json_header(source)
     if source.head().startswith((ZIP, XLS, PARQUET)) or is_json(source):
         sheet = read_sheet(source, table, own)
         return sheet.header if sheet is not None else None

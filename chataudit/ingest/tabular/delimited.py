@@ -22,17 +22,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from chataudit.arrays import text
 from chataudit.errors import Fault, Faults, Words
-from chataudit.ingest.decode import CONTROL_RE2, Decoded, decode, lost_notes
+from chataudit.ingest.decode import Decoded, decode, lost_notes
 from chataudit.ingest.sources import Source
+from chataudit.ingest.tabular.cleaning import cleaned, holds
 
 BLOCK = 1 << 26
 BIGGEST_CELL = (1 << 31) - (1 << 20)
 LONGEST_RECORD = 2_000  # lines that one quoted cell may span before its quote counts as never closed
 TIME = r"\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}|(?:^|\D)1\d{9}(?:\d{3})?(?:\D|$)"
 TIME_CELL = re.compile(TIME)
-BOM, NO_BREAK = b"\xef\xbb\xbf", b"\xc2\xa0"
 BLANKS = ', \t;|"'
 
 
@@ -56,10 +55,9 @@ class Delimited:
 
 @dataclass
 class _Look:
-    """What one pass over the bytes tells: NULs, no-break spaces or stray BOMs, how many quotes."""
+    """What one pass over the bytes tells: NULs, how many quotes."""
 
     nul: bool = False
-    wide: bool = False
     quotes: int = 0
 
 
@@ -78,16 +76,16 @@ def read_delimited(source: Source, width: int, skip: int, delimiter: str, first_
         if decoded is not None:
             whole = decoded.text.replace("\x00", "")
             data = pa.BufferReader(whole.encode())
-            look = _Look(wide="\u00a0" in whole or "\ufeff" in whole, quotes=whole.count('"'))
+            look = _Look(quotes=whole.count('"'))
             table = _quick(data, look, (width, spare), skip, delimiter)
     notes = lost_notes(source.name, decoded) if decoded is not None else ()
     if table is not None:
-        return Delimited(_frame(table, look), np.arange(table.num_rows) + first_row, [], notes)
+        return Delimited(_frame(table), np.arange(table.num_rows) + first_row, [], notes)
     with _lines(source, decoded) as lines:
         mender = _Mender(islice(lines, skip, None), width, delimiter, first_row)
         mender.run()
     table = _parse_mended(source, mender, width, delimiter)
-    return Delimited(_frame(table, look), np.array(mender.rows, dtype=np.int64), mender.bad, notes)
+    return Delimited(_frame(table), np.array(mender.rows, dtype=np.int64), mender.bad, notes)
 
 
 def _named_file(source: Source) -> str | None:
@@ -102,7 +100,7 @@ def _quick(data: Any, look: _Look, width: tuple[int, int], skip: int, delimiter:
         return None
     cells, spare = width
     try:
-        table = _parse(data, cells + spare, skip, delimiter, BLOCK)
+        table = _parse(data, cells + spare, skip, delimiter, quoted=look.quotes > 0)
     except pa.ArrowInvalid:
         if not spare:
             return None
@@ -142,20 +140,19 @@ def _lines(source: Source, decoded: Decoded | None) -> TextIO:
 def _look(source: Source) -> _Look:
     look = _Look()
     with _stream(source) as file:
-        file.seek(3 if source.head().startswith(BOM) else 0)
         while block := file.read(1 << 22):
             look.nul = look.nul or b"\x00" in block
             look.quotes += block.count(b'"')
-            look.wide = look.wide or (NO_BREAK[:1] in block and NO_BREAK in block) or BOM in block
     return look
 
 
-def _parse(data: Any, width: int, skip: int, delimiter: str, block: int) -> pa.Table:
+def _parse(data: Any, width: int, skip: int, delimiter: str, *, block: int = BLOCK, quoted: bool = True) -> pa.Table:
+    """Return the cells as text; ``quoted``: whether a cell may span lines, which more threads make slower, not faster."""
     names = [str(number) for number in range(width)]
     return pa_csv.read_csv(
         data,
-        read_options=pa_csv.ReadOptions(column_names=names, skip_rows=skip, block_size=block),
-        parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
+        read_options=pa_csv.ReadOptions(column_names=names, skip_rows=skip, block_size=block, use_threads=not quoted),
+        parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=quoted, ignore_empty_lines=False),
         convert_options=pa_csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.large_string()),
             strings_can_be_null=True,
@@ -170,7 +167,7 @@ def _swallowed(table: pa.Table, width: int, delimiter: str) -> bool:
     few = min(max(2, width // 2), 50)
     row = rf"\n(?:[^\n]*?{re.escape(delimiter)}){{{few}}}"
     for column in table.columns:
-        if 10 not in _low_bytes(column):
+        if not holds(column, b"\n"):
             continue
         broken = pc.filter(column, pc.match_substring(column, "\n"))
         for pattern in (row, TIME):
@@ -180,35 +177,8 @@ def _swallowed(table: pa.Table, width: int, delimiter: str) -> bool:
     return False
 
 
-def _low_bytes(column: pa.ChunkedArray | pa.Array) -> set[int]:
-    """Return the bytes under 32 that stand in the buffers of a large_string column (in a slice, also around it)."""
-    found: set[int] = set()
-    for chunk in column.chunks if isinstance(column, pa.ChunkedArray) else [column]:
-        if chunk.buffers()[2] is not None:
-            raw = np.frombuffer(chunk.buffers()[2], dtype=np.uint8)
-            low = raw < 32
-            if low.any():
-                found |= set(np.flatnonzero(np.bincount(raw[low])).tolist())
-    return found
-
-
-def _frame(table: pa.Table, look: _Look) -> pd.DataFrame:
-    return pd.DataFrame({at: cleaned(table.column(at), look.wide) for at in range(table.num_columns)})
-
-
-def cleaned(column: pa.ChunkedArray | pa.Array, wide: bool = True) -> pd.Series:
-    """Return a text column without control characters and stray BOMs, all its line ends line feeds.
-
-    ``wide``: whether there may be no-break spaces or BOMs.
-    """
-    low = _low_bytes(column)
-    if 13 in low:
-        column = pc.replace_substring(pc.replace_substring(column, "\r\n", "\n"), "\r", "\n")
-    if low - {9, 10, 13} or (wide and pc.any(pc.match_substring_regex(column, CONTROL_RE2)).as_py()):
-        column = pc.replace_substring_regex(column, r"\x{A0}", " ")
-        column = pc.replace_substring_regex(column, CONTROL_RE2, "")
-        column = pc.if_else(pc.equal(column, ""), None, column)
-    return text(column)
+def _frame(table: pa.Table) -> pd.DataFrame:
+    return pd.DataFrame({at: cleaned(table.column(at)) for at in range(table.num_columns)})
 
 
 def _parse_mended(source: Source, mender: _Mender, width: int, delimiter: str) -> pa.Table:
@@ -217,7 +187,7 @@ def _parse_mended(source: Source, mender: _Mender, width: int, delimiter: str) -
         return pa.table({str(number): pa.array([], pa.large_string()) for number in range(width)})
     fits = max(BLOCK, min(mender.longest + 2, BIGGEST_CELL))
     try:
-        return _parse(pa.BufferReader(data), width, 0, delimiter, fits)
+        return _parse(pa.BufferReader(data), width, 0, delimiter, block=fits)
     except pa.ArrowInvalid as error:
         what = Words(f"表格读不完：{error}", f"The table can't be read to its end: {error}")
         raise Faults(

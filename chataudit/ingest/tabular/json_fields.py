@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import TEXT, Flags, Ints
+from chataudit.arrays import Flags, Ints
 from chataudit.errors import Words
 from chataudit.ingest.rejected import rejects
 from chataudit.ingest.sources import Source
-from chataudit.ingest.tabular.json_tables import json_cell, json_items, said
+from chataudit.ingest.tabular.json_cells import json_column
+from chataudit.ingest.tabular.json_items import json_items, said
 
 Objects = list[dict[str, Any]]
 
@@ -32,19 +33,33 @@ def json_records(source: Source) -> Records:
     Raises:
         Faults: no JSON, with the line and column where it breaks.
     """
-    items, bad, notes = source.once(json_items)
-    objects = [item for _, item in items if isinstance(item, dict)]
-    row = np.array([at for at, item in items if isinstance(item, dict)], dtype=np.int64)
-    others = [(at, "not an object", said(item)) for at, item in items if not isinstance(item, dict)]
-    return Records(objects, row, rejects(source.name, [*bad, *others]), notes)
+    return source.once(_records)
 
 
-def field(objects: Iterable[Any], *path: str) -> pd.Series:
+def _records(source: Source) -> Records:
+    row, values, bad, notes = source.once(json_items)
+    good = np.array([isinstance(value, dict) for value in values], dtype=bool)
+    if good.all():
+        return Records(values, row, rejects(source.name, bad), notes)
+    others = [(int(row[at]), "not an object", said(values[at])) for at in np.flatnonzero(~good)]
+    objects = [value for value in values if isinstance(value, dict)]
+    return Records(objects, row[good], rejects(source.name, [*bad, *others]), notes)
+
+
+def field(objects: Sequence[Any], *path: str) -> pd.Series:
     """Return the text at a path of keys in each object; null where it is not."""
-    values: Iterable[Any] = objects
+    values: Sequence[Any] = objects
     for key in path:
-        values = [value.get(key) if isinstance(value, dict) else None for value in values]
-    return pd.Series(pd.array([json_cell(value) for value in values], dtype=TEXT))
+        values = _under(values, key)
+    return json_column(values)
+
+
+def _under(values: Sequence[Any], key: str) -> list[Any]:
+    """Return what stands under a key of each value, None where it is not or the value is no object."""
+    try:
+        return [value.get(key) for value in values]
+    except AttributeError:
+        return [value.get(key) if isinstance(value, dict) else None for value in values]
 
 
 def kept(records: Records, good: Flags, name: str, reason: str) -> Records:

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 from chataudit.arrays import text
 from chataudit.errors import Fault, Faults, Words
 from chataudit.ingest.sources import Source
-from chataudit.ingest.tabular.delimited import cleaned
-from chataudit.ingest.tabular.json_tables import json_cell
+from chataudit.ingest.tabular.cleaning import cleaned
+from chataudit.ingest.tabular.json_cells import json_cell
 from chataudit.ingest.tabular.sheet import Sheet
 from chataudit.tables import REJECTS
 

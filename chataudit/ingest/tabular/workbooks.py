@@ -9,14 +9,13 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
 from chataudit.errors import Fault, Faults, Words
 from chataudit.ingest.columns import understand
 from chataudit.ingest.sources import BROKEN, ZIP, Source
-from chataudit.ingest.tabular.cells import cell_text
-from chataudit.ingest.tabular.delimited import cleaned
+from chataudit.ingest.tabular.cells import cell_texts
+from chataudit.ingest.tabular.cleaning import cleaned
 from chataudit.ingest.tabular.header import Grid, Header, find_header
 from chataudit.ingest.tabular.sheet import Sheet, without_blank
 from chataudit.tables import REJECTS
@@ -143,9 +142,7 @@ def _from_grid(grid: Grid, at: int, lead: Header, place: Mapping[int, int]) -> S
     body = grid[at + 1 :]
     frame = pd.DataFrame(
         {
-            column: cleaned(
-                pa.array([cell_text(row[from_]) if from_ < len(row) else None for row in body], pa.large_string())
-            )
+            column: cleaned(cell_texts([row[from_] if from_ < len(row) else None for row in body]))
             for column in range(len(lead.cells))
             for from_ in [place.get(column, column)]
         }
