@@ -108,8 +108,9 @@ class _Searcher:
 def _many_digits(folded: Folded) -> Ints:
     """Return the texts that hold enough digits for a spoken number."""
     points = digits_table()[folded.points]
-    digit = np.append(0, np.cumsum((points >= ord("0")) & (points <= ord("9"))))
-    return np.flatnonzero(digit[np.append(folded.starts[1:], len(points))] - digit[folded.starts] >= LEAST_DIGITS)
+    digits = np.flatnonzero((points >= ord("0")) & (points <= ord("9")))
+    before = np.searchsorted(digits, np.append(folded.starts, len(points)))
+    return np.flatnonzero(np.diff(before) >= LEAST_DIGITS)
 
 
 def spans_of(texts: pa.Array, pattern: Pattern) -> tuple[Ints, Ints]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -27,14 +26,14 @@ from chataudit.tables import TALK_KINDS
 class Talk:
     """What conditions find in a log; the same condition is looked up once.
 
-    ``hits_of`` gives the rows of another rule's hits, for conditions that ask for them.
+    ``hits`` are the rows of other rules' hits, by rule, for conditions that ask for them.
     """
 
     def __init__(self, log: Log, library: Library, segmenter: Segmenter, data: Data | None = None) -> None:
         self.log = log
         self.places = Places(log, library, segmenter)
         self.known = Known(log, data or Data())
-        self.hits_of: Callable[[str], Ints] | None = None
+        self.hits: dict[str, Ints] = {}
         self._found: dict[object, Found] = {}
         self._speakers: dict[object, Flags] = {}
         self._rows_of: dict[object, Ints] = {}
@@ -95,8 +94,7 @@ class Talk:
         if within is not None:
             mask &= within
         if condition.rule is not None:
-            assert self.hits_of is not None
-            mask &= self._flags(self.hits_of(condition.rule))
+            mask &= self._flags(self.hits[condition.rule])
         mask &= self._others(condition)
         spans = self.places.worded(condition, mask, every)
         for found in spans:
