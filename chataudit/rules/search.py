@@ -19,7 +19,7 @@ from chataudit.rules.loud import Loud, digits_table
 from chataudit.rules.phrases import PLAIN, Finder, Matches, PhraseIndex
 from chataudit.segmenter import Segmenter
 
-CHUNK = 125_000
+CHUNK = 50_000
 MOST_MATCHES, BLANK = 20, 1
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import Flags, Ints, codes_of, group_ids, is_in
+from chataudit.arrays import Flags, Ints, codes_of, group_ids, is_in, packed
 from chataudit.log import Log, session_agents
 from chataudit.rules.condition import Condition, Near, Repeats
 from chataudit.rules.facts import Data, Known, within
@@ -138,6 +138,16 @@ class Talk:
         return lengths.to_numpy(zero_copy_only=False).astype(float)
 
     @cached_property
+    def _trimmed(self) -> tuple[pa.Array, Ints]:
+        """The distinct texts of text messages, no space around them, and for each message the number of its own (-1: none)."""
+        trimmed = pc.utf8_trim_whitespace(self.places.distinct)
+        if trimmed.equals(self.places.distinct):
+            return trimmed, self.places.number
+        encoded = pc.dictionary_encode(trimmed)
+        number = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        return encoded.dictionary, np.append(number, -1)[self.places.number]
+
+    @cached_property
     def _waits(self) -> np.ndarray:
         return waits(self.log)
 
@@ -220,22 +230,23 @@ class Talk:
 
     def _repeated(self, mask: Flags, repeats: Repeats) -> Flags:
         """Return which text messages say for the n-th time what the same speaker said in the session."""
-        log = self.log
-        rows = np.flatnonzero(mask & is_in(log.messages["kind"], ["text"]))
-        texts = pc.utf8_trim_whitespace(self.places.texts.take(pa.array(rows)))
-        long_ = pc.greater_equal(pc.utf8_length(texts), repeats.min_chars).to_numpy(zero_copy_only=False)
-        rows, texts = rows[long_], texts.filter(pa.array(long_))
+        log, (trimmed, number) = self.log, self._trimmed
+        long_ = pc.greater_equal(pc.utf8_length(trimmed), repeats.min_chars).to_numpy(zero_copy_only=False)
+        rows = np.flatnonzero(mask & np.append(long_, False)[number])
         speaker = (session_agents(log)[rows], codes_of(log.messages["sender"])[rows])
+        said = number[rows]
         if repeats.similar is not None:
             group, _ = group_ids(*speaker)
             order = np.argsort(group, kind="stable")
-            seen = nearly_same(texts.take(pa.array(order)), group[order], repeats.similar, repeats.within or 1)
+            texts = trimmed.take(pa.array(said[order]))
+            seen = nearly_same(texts, group[order], repeats.similar, repeats.within or 1)
             return self._flags(rows[order[seen + 1 >= repeats.times]])
-        said = pc.dictionary_encode(texts).indices.to_numpy(zero_copy_only=False).astype(np.int64)
-        key, _ = group_ids(*speaker, said)
+        if not len(rows):
+            return self._flags(rows)
+        key = packed(*speaker, said)
         again = np.flatnonzero(pd.Series(key).duplicated(keep=False).to_numpy())
-        number = pd.Series(key[again]).groupby(key[again], sort=False).cumcount().to_numpy() + 1
-        return self._flags(rows[again[number >= repeats.times]])
+        times = pd.Series(key[again]).groupby(key[again], sort=False).cumcount().to_numpy() + 1
+        return self._flags(rows[again[times >= repeats.times]])
 
     def _alike(self, mask: Flags, condition: Condition) -> Flags:
         """Return which text messages are close to a sample; only distinct texts are compared."""
