@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from chataudit.arrays import Ints, arrow, as_code, coded, text
 from chataudit.errors import Words
 from chataudit.log import Log
+from chataudit.memory import give_back
 from chataudit.rules.court import Court
 from chataudit.rules.facts import Data
 from chataudit.rules.library import Library, load
@@ -54,6 +55,8 @@ def flag(
     tables = [_hits(name, library.rules[name], found, labels, lang) for name, found in judged.items()]
     filled = [table for table in tables if len(table)]
     hits = _coded(pd.concat(filled, ignore_index=True), log) if filled else HITS.empty()
+    del court
+    give_back()
     titles = {name: Words(rule.name, rule.name_en) for name, rule in library.rules.items()}
     return Flagged(hits, Rulings(judged, titles))
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chataudit.arrays import Ints
+from chataudit.memory import give_back
 from chataudit.rules.borders import Borders
 from chataudit.rules.entities import LEAST_DIGITS
 from chataudit.rules.fold import Folded, fold
@@ -57,6 +58,7 @@ def search(
     begins = range(0, len(texts), CHUNK)
     with ThreadPoolExecutor(max(1, jobs)) as pool:
         chunks = list(pool.map(searcher.chunk, begins))
+    give_back()
     nothing = np.array([], dtype=np.int64)
     candidates: dict[str, Ints | None] = {
         name: np.concatenate([nothing, *(chunk.candidates[name] for chunk in chunks)])
