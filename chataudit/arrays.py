@@ -23,7 +23,7 @@ def as_code(cells: Any) -> pd.Series:
     series = cells if isinstance(cells, pd.Series) else pd.Series(cells)
     if isinstance(series.dtype, pd.CategoricalDtype):
         used = series.cat.remove_unused_categories()
-        return used.cat.set_categories(sorted(used.cat.categories))
+        return used.cat.set_categories(pd.Index(sorted(used.cat.categories), dtype=TEXT))
     encoded = pc.dictionary_encode(pa.array(series, type=pa.large_string(), from_pandas=True))
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
