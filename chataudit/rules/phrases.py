@@ -44,6 +44,7 @@ class PhraseIndex:
         self.loud = loud
         self.table = table(loud) if any(loud) else None
         self._translation = Translation(self.table)
+        self._keys: dict[str, str] = {}
         self.numbers: dict[str, int] = {}
         for phrase in phrases:
             self.numbers.setdefault(self.key(phrase), len(self.numbers))
@@ -56,7 +57,9 @@ class PhraseIndex:
 
     def key(self, phrase: str) -> str:
         """Return a phrase as this index looks for it."""
-        return phrase.translate(self._translation)
+        if phrase not in self._keys:
+            self._keys[phrase] = phrase.translate(self._translation)
+        return self._keys[phrase]
 
     def scan(self, folded: Folded) -> Spans:
         """Return every occurrence of every phrase in the kept text, overlaps too."""
@@ -196,20 +199,21 @@ class Finder:
 
     def texts_with(self, literals: Iterable[str]) -> Ints:
         """Return the numbers of the texts that contain one of ``literals``."""
-        at = self._of({self.index.numbers[literal] for literal in literals})
+        at = self._anywhere({self.index.numbers[literal] for literal in literals})
         found = np.zeros(len(self.folded.starts), dtype=bool)
         found[self._text[at]] = True
         return np.flatnonzero(found)
 
     def _occurrences(self, phrases: Iterable[str]) -> Ints:
         """Return the places in `_spans` of all occurrences of ``phrases``, in order."""
-        return self._of({self.index.numbers[self.index.key(phrase)] for phrase in phrases})
+        return np.sort(self._anywhere({self.index.numbers[self.index.key(phrase)] for phrase in phrases}))
 
-    def _of(self, numbers: set[int]) -> Ints:
+    def _anywhere(self, numbers: set[int]) -> Ints:
+        """Return the places in `_spans` of these phrases, phrase by phrase."""
         wanted = np.array(sorted(numbers), dtype=np.int64)
         low, high = np.searchsorted(self._sorted, wanted), np.searchsorted(self._sorted, wanted, side="right")
         parts = [self._by_phrase[start:end] for start, end in zip(low, high, strict=True) if end > start]
-        return np.sort(np.concatenate(parts)) if parts else np.array([], dtype=np.int64)
+        return np.concatenate(parts) if parts else np.array([], dtype=np.int64)
 
     def _in_word(self, at: Ints) -> Flags:
         """Return which occurrences begin or end inside a word; each is looked at once, whatever lists ask."""
