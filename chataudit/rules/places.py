@@ -60,8 +60,8 @@ class Places:
         self._rows = rows[order]
         self._starts = np.searchsorted(number[order], np.arange(len(self.distinct) + 1))
         searched = search(self.distinct, lists, self._patterns, segmenter)
-        self._matcher = Matcher(self.distinct, searched, self._patterns)
         self._found = {name: self._labelled(name, found, lists[name]) for name, found in searched.matches.items()}
+        self._matcher = Matcher(self.distinct, searched._replace(matches={}), self._patterns)
 
     def _labelled(self, name: str, found: Matches, words: WordList) -> Found:
         """Return a list's matches in distinct texts as places in the log."""
