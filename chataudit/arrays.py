@@ -102,17 +102,22 @@ def distinct(ordered: Ints) -> Ints:
     return ordered[starts_of(ordered)]
 
 
-def group_ids(*columns: Ints) -> tuple[Ints, Ints]:
-    """Return each row's group number (in sorted order of the columns) and one row position for each group."""
-    if not columns or not len(columns[0]):
-        return np.array([], dtype=np.int64), np.array([], dtype=np.int64)
+def packed(*columns: Ints) -> Ints:
+    """Return one number for each row: equal where all columns (-1 and up) are, and sorted as the rows are by them."""
     key = columns[0].astype(np.int64) + 1
     for column in columns[1:]:
         width = int(column.max()) + 2
         if int(key.max()) > (1 << 62) // width:
             _, key = np.unique(key, return_inverse=True)
         key = key * width + column + 1
-    _, first, ids = np.unique(key, return_index=True, return_inverse=True)
+    return key
+
+
+def group_ids(*columns: Ints) -> tuple[Ints, Ints]:
+    """Return each row's group number (in sorted order of the columns) and one row position for each group."""
+    if not columns or not len(columns[0]):
+        return np.array([], dtype=np.int64), np.array([], dtype=np.int64)
+    _, first, ids = np.unique(packed(*columns), return_index=True, return_inverse=True)
     return ids.astype(np.int64), first.astype(np.int64)
 
 

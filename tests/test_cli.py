@@ -358,11 +358,18 @@ def test_a_report_that_breaks_while_it_is_written_leaves_the_old_one(
     def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(sys.modules["chataudit.report.write"], "write_workbook", full)
+    monkeypatch.setattr(sys.modules["chataudit.report.write"], "draw_workbook", full)
     done = run("audit", "chats.csv", "--out", "report", "--lang", "en")
     assert done.exit_code == 2
     assert "No space left on device" in done.stderr
     assert bytes_of(shop) == before
+
+
+def test_a_second_process_writes_the_same_files(run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("audit", "chats.csv", "--out", "alone", "--jobs", "1").exit_code == 0
+    monkeypatch.setattr(sys.modules["chataudit.report.write"], "LARGE", 1)
+    assert run("audit", "chats.csv", "--out", "together", "--jobs", "2").exit_code == 0
+    assert bytes_of(shop / "alone") == bytes_of(shop / "together")
 
 
 def test_personal_data_are_masked_unless_asked_otherwise(run: Run, shop: Path) -> None:

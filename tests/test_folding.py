@@ -7,13 +7,14 @@ import unicodedata
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chataudit.rules.entities import PATTERNS, SPOKEN
 from chataudit.rules.fold import SIZE, fold, fold_line, fold_phrase, plain_table, tables
 from chataudit.rules.lists import Fold, WordList
 from chataudit.rules.matching import Matcher
+from chataudit.rules.phrases import PhraseIndex
 from chataudit.rules.search import Pattern, search
 from chataudit.segmenter import Segmenter
 
@@ -115,3 +116,20 @@ def test_folding_keeps_every_position(lines: list[str]) -> None:
     assert folded.lines().to_pylist() == [fold_line(line.replace("\x1e", " ")) for line in lines]
     assert [len(line) for line in folded.lines().to_pylist()] == [len(line) for line in lines]
     assert folded.text.replace("\x1e", "") == "".join(fold_phrase(line.replace("\x1e", "")) for line in lines)
+
+
+@pytest.mark.parametrize("more", [0, 20_000])
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(st.text("微信加a1𠮷", min_size=1, max_size=3), min_size=1, max_size=6),
+    st.text("微信加a1𠮷好", max_size=20),
+)
+def test_every_occurrence_is_found_whatever_bytes_its_characters_have(more: int, phrases: list[str], line: str) -> None:
+    others = [chr(0x4E00 + number) for number in range(more)]
+    index = PhraseIndex([*others, *phrases])
+    spans = index.scan(fold(pa.array([line], pa.large_string())))
+    words = list(index.numbers)
+    kept = fold_phrase(line)
+    slow = {(start, word) for word in words for start in range(len(kept)) if kept.startswith(word, start)}
+    assert {(int(start), words[phrase]) for phrase, start, _ in zip(*spans, strict=True)} == slow
+    assert [kept[start:end] for _, start, end in zip(*spans, strict=True)] == [words[one] for one in spans.phrase]

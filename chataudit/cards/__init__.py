@@ -13,13 +13,14 @@ from chataudit.cards.by_figures import fill_figures
 from chataudit.cards.conversations import Conversations
 from chataudit.cards.daily import collect, ordered_facts
 from chataudit.cards.library import Cards, Known, chosen, load
+from chataudit.cards.marks import stacked
 from chataudit.cards.model import Card
 from chataudit.cards.people import Persons
 from chataudit.cards.sheets import check_sheets
 from chataudit.errors import Words
 from chataudit.log import Log
 from chataudit.rulings import Rulings
-from chataudit.tables import MARKS, SCORES
+from chataudit.tables import SCORES
 
 Progress = Callable[[str, int, int], None]
 
@@ -83,7 +84,7 @@ def fill(
             marks[name], scores[name] = [marked], [totals]
     progress("cards", len(cards), len(cards))
     return Filled(
-        _below([table for name in cards for table in marks[name]], MARKS.empty()),
+        stacked([table for name in cards for table in marks[name]]),
         _below([table for name in cards for table in scores[name]], SCORES.empty()),
         facts,
         tuple(notes),

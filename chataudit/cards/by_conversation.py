@@ -79,7 +79,7 @@ def _subject_columns(log: Log, conversations: Conversations, at: Ints) -> dict[s
     return {
         "period": log.sessions["day"].iloc[session].reset_index(drop=True),
         "subject_kind": _constant("conversation", len(at)),
-        "subject": log.sessions["session_id"].iloc[session].astype(TEXT).reset_index(drop=True),
+        "subject": log.sessions["session_id"].iloc[session].reset_index(drop=True),
         "agent": coded(conversations.agent[at], log.agent_names) if log.agent_names else _constant(None, len(at)),
     }
 

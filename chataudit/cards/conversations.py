@@ -190,13 +190,8 @@ class _Filler:
         keep = np.flatnonzero(mask[places.owner]) if len(places.owner) else np.array([], dtype=np.int64)
         if not len(keep):
             return
-        rows = places.row[keep]
-        objects = hit_evidence(
-            [names[number] for number in places.rule[keep].tolist()],
-            self.ids.take(pa.array(rows)),
-            places.start[keep],
-            places.end[keep],
-        )
+        ids = self.ids.take(pa.array(places.row[keep]))
+        objects = hit_evidence(names, places.rule[keep], ids, places.start[keep], places.end[keep])
         numbers, texts = listed(objects, places.owner[keep], self.conversations.size)
         evidence[numbers] = self.pool.take(texts)
 

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from pandas.api.types import union_categoricals
 
-from chataudit.arrays import TEXT, Flags, Ints
-from chataudit.tables import OUTCOMES
+from chataudit.arrays import TEXT, Flags, Ints, as_code
+from chataudit.tables import MARKS, OUTCOMES
 
 MOST_EVIDENCE = 5
 CODE = {name: number for number, name in enumerate(OUTCOMES)}
@@ -48,12 +49,27 @@ class Pool:
         return pd.Series(pd.array(texts.take(indices), dtype=TEXT))
 
 
-def hit_evidence(rule: list[str], message_id: pa.Array, start: Ints, end: Ints) -> pa.Array:
-    """Return each place as a JSON object of rule, message and half-open span."""
-    quoted = pa.array([json.dumps(name, ensure_ascii=False) for name in rule], pa.large_string())
+def stacked(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Return tables of marks one below the other; their codes become categories, for a million marks have few words."""
+    filled = [table for table in tables if len(table)]
+    if not filled:
+        return MARKS.empty()
+    columns = {}
+    for column in MARKS.columns:
+        parts = [table[column.name] for table in filled]
+        if column.kind == "code":
+            columns[column.name] = pd.Series(union_categoricals(list(map(as_code, parts)), sort_categories=True))
+        else:
+            columns[column.name] = pd.concat(parts, ignore_index=True)
+    return pd.DataFrame(columns)
+
+
+def hit_evidence(names: list[str], rule: Ints, message_id: pa.Array, start: Ints, end: Ints) -> pa.Array:
+    """Return each place as a JSON object of rule (a number of ``names``), message and half-open span."""
+    quoted = pa.array([json.dumps(name, ensure_ascii=False) for name in names], pa.large_string())
     return pc.binary_join_element_wise(
         _one('{"rule": '),
-        quoted,
+        quoted.take(pa.array(rule)),
         _one(', "message_id": "'),
         message_id.cast(pa.large_string()),
         _one('", "start": '),

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import Flags, Ints
+from chataudit.arrays import Flags, Ints, as_code, codes_of
 from chataudit.cards.periods import Length, Period, period_of, read_period
 
 
@@ -36,11 +36,12 @@ class Persons:
         persons = [str(known.get(name, name)) for name in agent_names]
         names = sorted(set(persons))
         place = {name: number for number, name in enumerate(names)}
-        of_day = {day: period_of(date.fromisoformat(day), length) for day in sorted(set(days.dropna()))}
-        periods = sorted(set(of_day.values()), key=lambda one: one.start)
+        coded = as_code(days)
+        of_day = [period_of(date.fromisoformat(day), length) for day in coded.cat.categories]
+        periods = sorted(set(of_day), key=lambda one: one.start)
         number = {period: at for at, period in enumerate(periods)}
-        own = np.array([number[of_day[day]] if day in of_day else -1 for day in days], dtype=np.int64)
-        covered = [sum(1 for one in of_day.values() if one == period) for period in periods]
+        own = np.array([*(number[period] for period in of_day), -1], dtype=np.int64)[codes_of(coded)]
+        covered = [of_day.count(period) for period in periods]
         return cls(names, np.array([place[one] for one in persons] + [-1], dtype=np.int64), periods, own, covered)
 
     def group(self, period: Ints, agent: Ints) -> tuple[Ints, list[tuple[str | None, str, int | None]]]:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from chataudit import tables
-from chataudit.arrays import text
+from chataudit.arrays import arrow, text
 from chataudit.privacy import mask_column
 from chataudit.tables import Table
 
@@ -41,10 +41,20 @@ def with_masked_spans(hits: pd.DataFrame, messages: pd.DataFrame) -> pd.DataFram
     """Return hits whose text is cut from the masked message: a span alone does not show what it is a part of."""
     if not len(hits):
         return hits
-    place = pd.Index(messages["message_id"]).get_indexer(hits["message_id"])
-    whole = mask_column(messages["text"].iloc[place].reset_index(drop=True))
-    spans = zip(whole, hits["start"], hits["end"], strict=True)
-    return hits.assign(text=text([line[int(start) : int(end)] for line, start, end in spans]))
+    place = pc.index_in(arrow(hits["message_id"]), value_set=arrow(messages["message_id"]))
+    whole = arrow(messages["text"]).take(place)
+    masked = arrow(mask_column(text(whole)))
+    changed = np.flatnonzero(pc.not_equal(whole, masked).fill_null(False).to_numpy(zero_copy_only=False))
+    if not len(changed):
+        return hits
+    start, end = (hits[name].iloc[changed] for name in ("start", "end"))
+    lines = masked.take(pa.array(changed)).to_pylist()
+    cut = [line[int(begin) : int(stop)] for line, begin, stop in zip(lines, start, end, strict=True)]
+    mask = np.zeros(len(hits), dtype=bool)
+    mask[changed] = True
+    return hits.assign(
+        text=text(pc.replace_with_mask(arrow(hits["text"]), pa.array(mask), pa.array(cut, pa.large_string())))
+    )
 
 
 def write_table(frame: pd.DataFrame, table: Table, path: Path, masked: tuple[str, ...] = ()) -> None:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from chataudit.audit import Audit
 from chataudit.report import wording
+from chataudit.report.basis import Basis
 from chataudit.report.by_agent import Agents, agents_of
 from chataudit.report.charts import draw_agents, draw_hours, draw_waits
 from chataudit.report.filled_cards import disagreements, filled_cards
@@ -22,7 +23,7 @@ from chataudit.report.overview import buckets_of, compared, head_of, hours_of
 from chataudit.report.platforms import platforms_of
 from chataudit.report.red_lines import red_lines
 from chataudit.report.transcripts import material_of, read_conversations
-from chataudit.report.views import Chosen, chosen_conversations
+from chataudit.report.views import Chosen
 from chataudit.report.wording import Speech
 
 LIMIT = 5_000_000
@@ -64,19 +65,23 @@ class Shown:
 
 def render_page(audit: Audit, *, sample: int = 10, masked: bool = True, lang: str = "zh") -> str:
     """Return the report as one HTML page without scripts or anything from a network, always under 5 MB."""
-    speech = Speech(lang, masked)
-    marks = ConversationMarks.of(audit)
-    chosen = [(f"c{number}", one) for number, one in enumerate(chosen_conversations(audit, sample), start=1)]
+    return draw_page(Basis.of(audit, sample, Speech(lang, masked)))
+
+
+def draw_page(basis: Basis) -> str:
+    """Return the page of an audit whose marks and choice are known."""
+    audit, marks, speech = basis.audit, basis.marks, basis.speech
+    chosen = [(f"c{number}", one) for number, one in enumerate(basis.chosen, start=1)]
     room = Room()
     drawn = _conversations(audit, marks, chosen, speech, room.conversations)
-    about = {"sample": sample, "chosen_n": len(chosen), "audit": audit, "masked": masked}
+    about = {"sample": basis.sample, "chosen_n": len(chosen), "audit": audit, "masked": speech.masked}
     while True:
         rest = {**about, **_rest(audit, marks, room, speech)}
-        page = _page(drawn, rest, lang)
+        page = _page(drawn, rest, speech.lang)
         excess = len(page.encode()) - (LIMIT - SPARE)
         if 0 < excess < sum(one.size for one in drawn):
             drawn = _within(drawn, sum(one.size for one in drawn) - excess)
-            page = _page(drawn, rest, lang)
+            page = _page(drawn, rest, speech.lang)
         if len(page.encode()) <= LIMIT - SPARE:
             return page
         room = room.less()

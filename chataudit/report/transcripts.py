@@ -127,27 +127,31 @@ class _Reader:
         self.rows = {one: list(range(int(audit.log.first[one]), int(audit.log.end[one]))) for one in ids.values()}
         self.marks = _by_conversation(read_marks(material.marks[_within(material.marks["subject"], list(ids))]))
         self.scores = _scores(material.scores[_within(material.scores["subject"], list(ids))])
+        self.evident = self._evident()
         self.shown = {one: self._shown_rows(one) for one in self.rows}
         every = np.unique(np.concatenate([np.array(rows, dtype=np.int64) for rows in self.shown.values()]))
         self.raw: Mapping[int, Raw] = take_lines(audit, every, speech)
         about = audit.sessions.iloc[list(self.rows)][["platform", "shop", "buyer", "day", "transferred", "started_at"]]
         self.about = dict(zip(self.rows, about.astype(object).to_dict("records"), strict=True))
 
+    def _evident(self) -> dict[int, list[int]]:
+        """Return for each session the rows that its marks name; beside the chat only those of marks that tell something."""
+        rows: dict[int, list[int]] = {}
+        for (session_id, _), marks in self.marks.items():
+            session = self.number[session_id]
+            telling = (one for one in marks if not self.chat or one.outcome not in ("met", "not_applicable"))
+            for place in (place for mark in telling for place in mark.places):
+                row = self.row_of.get((session, place.message_id))
+                if row is not None:
+                    rows.setdefault(session, []).append(row)
+        return rows
+
     def _shown_rows(self, session: int) -> list[int]:
         """Return the rows of a session to show: all, or of a very long one its ends and what was found."""
         rows = self.rows[session]
         if self.chat and len(rows) <= MOST_LINES:
             return rows
-        places = [
-            place
-            for (of, _), marks in self.marks.items()
-            if self.number[of] == session
-            for mark in marks
-            if not self.chat or mark.outcome not in ("met", "not_applicable")
-            for place in mark.places
-        ]
-        known_rows = [self.row_of.get((session, place.message_id)) for place in places]
-        evident = [row for row in known_rows if row is not None]
+        evident = self.evident.get(session, [])
         if not self.chat:
             return sorted(set(evident))
         first, last = rows[0], rows[-1]

@@ -8,59 +8,44 @@ from pathlib import Path
 from typing import Any
 
 from chataudit.audit import Audit
+from chataudit.report.basis import Basis
+from chataudit.report.book import Book, book_of
 from chataudit.report.checklist_sheet import write_sheet
-from chataudit.report.filled_cards import CardView, filled_cards
+from chataudit.report.filled_cards import CardView
 from chataudit.report.formats import fit_row, formats_of, guarded, sheet_names
-from chataudit.report.marks import ConversationMarks, Mark, waiting
-from chataudit.report.transcripts import Conversation, material_of, read_conversations
-from chataudit.report.views import chosen_conversations
+from chataudit.report.marks import Mark
 from chataudit.report.wording import NOTHING, OUTCOMES, Speech, count, decimal, known, short
 
-MOST_SHEETS = 200
-MOST_PERSONS = 5_000
 CREATED = datetime(2026, 1, 1)  # the same input makes the same bytes
 Columns = Sequence[tuple[str, float]]
 
 
 def write_workbook(audit: Audit, path: Path, *, sample: int = 10, masked: bool = True, lang: str = "zh") -> None:
     """Write the filled cards as a supervisor hands them out; the same input gives the same bytes."""
+    draw_workbook(book_of(Basis.of(audit, sample, Speech(lang, masked))), path)
+
+
+def draw_workbook(book: Book, path: Path) -> None:
+    """Write what a workbook shows to a file; needs nothing of the audit."""
     import xlsxwriter
 
-    speech = Speech(lang, masked)
-    marks = ConversationMarks.of(audit)
-    by_agent, left = _by_agent(audit, marks, sample, speech)
-    cards = filled_cards(audit, speech, MOST_PERSONS)
-    of_persons = [card for card in cards if not card.of_conversations]
-    titles = [speech.t("汇总", "Summary"), *(card.title for card in of_persons), *(name for name, _ in by_agent)]
+    speech = book.speech
+    of_persons = [card for card in book.cards if not card.of_conversations]
+    titles = [speech.t("汇总", "Summary"), *(card.title for card in of_persons), *(name for name, _ in book.by_agent)]
     names = sheet_names(titles, speech)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"created": CREATED, "title": speech.t("客服考核评分表", "Service checklists")})
-        formats = formats_of(book)
+    with xlsxwriter.Workbook(str(path), options) as file:
+        file.set_properties({"created": CREATED, "title": speech.t("客服考核评分表", "Service checklists")})
+        formats = formats_of(file)
         sheets = [
-            book.add_worksheet(name)
+            file.add_worksheet(name)
             for name in (names[0], *names[1 + len(of_persons) :], *names[1 : 1 + len(of_persons)])
         ]
-        _write_summary(sheets[0], audit, cards, marks, (names[1 + len(of_persons) :], left), formats, speech)
-        for sheet, (name, conversations) in zip(sheets[1:], by_agent, strict=False):
+        _write_summary(sheets[0], book, names[1 + len(of_persons) :], formats)
+        for sheet, (name, conversations) in zip(sheets[1:], book.by_agent, strict=False):
             write_sheet(sheet, name, conversations, formats, speech)
-        for sheet, card in zip(sheets[1 + len(by_agent) :], of_persons, strict=True):
+        for sheet, card in zip(sheets[1 + len(book.by_agent) :], of_persons, strict=True):
             _write_persons(sheet, card, formats, speech)
-
-
-def _by_agent(
-    audit: Audit, marks: ConversationMarks, sample: int, speech: Speech
-) -> tuple[list[tuple[str, list[Conversation]]], int]:
-    """Return the chosen conversations by agent, and how many agents there is no sheet for."""
-    chosen = chosen_conversations(audit, sample)
-    agents = list(dict.fromkeys(one.name for one in chosen))
-    kept = [one for one in chosen if one.name in set(agents[:MOST_SHEETS])]
-    material = material_of(audit, marks, kept, chat=False)
-    views = read_conversations(audit, material, [("", one) for one in kept], speech, chat=False)
-    grouped: dict[str, list[Conversation]] = {}
-    for view in views:
-        grouped.setdefault(view.agent or speech.t("无客服名", "unnamed agent"), []).append(view)
-    return list(grouped.items()), max(len(agents) - MOST_SHEETS, 0)
 
 
 def _start(sheet: Any, title: str, columns: Columns, row: int, formats: dict[str, Any]) -> None:
@@ -79,15 +64,8 @@ def _start(sheet: Any, title: str, columns: Columns, row: int, formats: dict[str
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
 
-def _write_summary(
-    sheet: Any,
-    audit: Audit,
-    cards: Sequence[CardView],
-    marks: ConversationMarks,
-    agents: tuple[Sequence[str], int],
-    formats: dict[str, Any],
-    speech: Speech,
-) -> None:
+def _write_summary(sheet: Any, book: Book, agents: Sequence[str], formats: dict[str, Any]) -> None:
+    speech = book.speech
     columns = [
         (speech.t("姓名", "person"), 24),
         (speech.t("评分表", "score card"), 26),
@@ -100,10 +78,9 @@ def _write_summary(
         (speech.t("会话数", "conversations"), 10),
         (speech.t("红线", "red lines"), 34),
     ]
-    days = sorted(str(day) for day in audit.sessions["day"].dropna().unique())
-    title = speech.t("客服考核汇总", "Scores") + (f"  {days[0]} – {days[-1]}" if days else "")
+    title = speech.t("客服考核汇总", "Scores") + (f"  {book.days[0]} – {book.days[1]}" if book.days else "")
     _start(sheet, title, columns, 3, formats)
-    waits = waiting(marks)
+    waits = book.waits
     if waits.share is None:
         sheet.write_string(1, 0, NOTHING, formats["share"])
     else:
@@ -120,7 +97,7 @@ def _write_summary(
         formats["plain"],
     )
     row = 4
-    for card in cards:
+    for card in book.cards:
         for one in card.persons:
             first = speech.t("暂定", "provisional") if one.provisional else speech.t("已定", "final")
             state = speech.t("；", "; ").join((first, *one.why))
@@ -148,16 +125,16 @@ def _write_summary(
             row += 1
     row += 1
     sheet.write_string(row, 0, speech.t("各客服的评分表（点名称跳转）", "Checklists by agent"), formats["plain_bold"])
-    for number, name in enumerate(agents[0], start=row + 1):
+    for number, name in enumerate(agents, start=row + 1):
         quoted = name.replace("'", "''")
         sheet.write_url(number, 0, f"internal:'{quoted}'!A1", formats["link"], guarded(name))
-    if agents[1]:
+    if book.left:
         sheet.write_string(
-            row + 1 + len(agents[0]),
+            row + 1 + len(agents),
             0,
             speech.t(
-                f"另有 {agents[1]} 位客服没有单独的表，见 tables/marks.csv、scores.csv。",
-                f"{agents[1]} more agents have no sheet of their own: see tables/marks.csv, scores.csv.",
+                f"另有 {book.left} 位客服没有单独的表，见 tables/marks.csv、scores.csv。",
+                f"{book.left} more agents have no sheet of their own: see tables/marks.csv, scores.csv.",
             ),
             formats["plain"],
         )

@@ -8,10 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from chataudit.audit import Audit, Progress, quiet
+from chataudit.report.apart import Apart
+from chataudit.report.basis import Basis
+from chataudit.report.book import book_of
 from chataudit.report.csvs import write_tables
 from chataudit.report.folder import written_whole
-from chataudit.report.page import render_page
-from chataudit.report.workbook import write_workbook
+from chataudit.report.page import draw_page
+from chataudit.report.wording import Speech
+from chataudit.report.workbook import draw_workbook
+
+LARGE = 50_000  # messages from which on a second process saves more than it takes to start
 
 
 def write(
@@ -28,20 +34,23 @@ def write(
     """Write ``index.html``, ``checklists.xlsx``, ``run.json`` and ``tables/*.csv`` into ``out``.
 
     They are made in a folder beside it and moved in one after the other only when all are whole; files of an earlier
-    audit are replaced, other files stay. ``before`` is called when they are whole and not yet moved: what it raises
-    leaves the folder as it was.
+    audit are replaced, other files stay. With more than one of ``jobs`` a large audit's workbook is drawn by a process of
+    its own; the files are the same. ``before`` is called when they are whole and not yet moved: what it raises leaves the
+    folder as it was.
 
     Raises:
         Faults: the folder can't be written.
     """
-    with written_whole(out) as made:
+    wanted = jobs > 1 and len(audit.messages) >= LARGE
+    with written_whole(out) as made, Apart(wanted=wanted) as apart:
         progress("write", 0, 3)
         with ThreadPoolExecutor(1) as beside:  # Arrow writes the tables outside Python's lock
             tables = beside.submit(write_tables, audit.tables(), made / "tables", masked=masked, jobs=jobs)
-            page = render_page(audit, sample=sample, masked=masked, lang=lang)
-            (made / "index.html").write_text(page, encoding="utf-8")
+            basis = Basis.of(audit, sample, Speech(lang, masked))
+            workbook = apart.begin(draw_workbook, book_of(basis), made / "checklists.xlsx")
+            (made / "index.html").write_text(draw_page(basis), encoding="utf-8")
             progress("write", 1, 3)
-            write_workbook(audit, made / "checklists.xlsx", sample=sample, masked=masked, lang=lang)
+            workbook()
             progress("write", 2, 3)
             tables.result()
         run = {**audit.run, "report": {"sample": sample, "masked": masked}}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from chataudit.arrays import Ints, arrow, as_code, coded, text
@@ -15,11 +16,12 @@ from chataudit.log import Log
 from chataudit.rules.court import Court
 from chataudit.rules.facts import Data
 from chataudit.rules.library import Library, load
+from chataudit.rules.memory import give_back
 from chataudit.rules.model import Rule
 from chataudit.rules.slot_table import read_slots
 from chataudit.rulings import Judged, Rulings
 from chataudit.segmenter import Segmenter
-from chataudit.tables import HITS
+from chataudit.tables import HITS, LEVELS
 
 Progress = Callable[[str, int, int], None]
 
@@ -42,7 +44,15 @@ def flag(
     progress: Progress = lambda stage, done, total: None,
 ) -> Flagged:
     """Return the hits of every rule of the library on a log; definitions: `chataudit.rules.model`."""
-    court = Court(log, library, segmenter, data)
+    judged, labels = _judged(Court(log, library, segmenter, data), library, progress)
+    give_back()
+    hits = _hits(log, library, judged, labels, lang)
+    titles = {name: Words(rule.name, rule.name_en) for name, rule in library.rules.items()}
+    return Flagged(hits, Rulings(judged, titles))
+
+
+def _judged(court: Court, library: Library, progress: Progress) -> tuple[dict[str, Judged], list[str]]:
+    """Return the verdicts of every rule, and what the numbers of their labels say; of the court nothing is kept."""
     judged = {}
     for number, name in enumerate(library.rules):
         progress("rules", number, len(library.rules))
@@ -50,30 +60,53 @@ def flag(
         located = court.talk.places.located
         judged[name] = replace(verdicts, broken=located(verdicts.broken), kept=located(verdicts.kept))
     progress("rules", len(library.rules), len(library.rules))
-    labels = court.talk.places.labels
-    tables = [_hits(name, library.rules[name], found, labels, lang) for name, found in judged.items()]
-    filled = [table for table in tables if len(table)]
-    hits = _coded(pd.concat(filled, ignore_index=True), log) if filled else HITS.empty()
-    titles = {name: Words(rule.name, rule.name_en) for name, rule in library.rules.items()}
-    return Flagged(hits, Rulings(judged, titles))
+    return judged, court.talk.places.labels
 
 
-def _hits(name: str, rule: Rule, found: Judged, names: list[str], lang: str) -> pd.DataFrame:
-    """Return one rule's hits with rows and codes of the log still as numbers."""
-    broken = found.broken
-    labels, place = np.unique(broken.label, return_inverse=True)
-    reasons = np.array([_reason(rule, names[label], found.missing, lang) for label in labels.tolist()], dtype=object)
+def _hits(log: Log, library: Library, judged: dict[str, Judged], labels: list[str], lang: str) -> pd.DataFrame:
+    """Return the hits of all rules as the contract has them: rule by rule, row by row."""
+    rules = [library.rules[name] for name in judged]
+    broken = [found.broken for found in judged.values()]
+    sizes = [len(found.row) for found in broken]
+    if not sum(sizes):
+        return HITS.empty()
+    number = np.repeat(np.arange(len(rules)), sizes)
+    row, start, end = (np.concatenate([getattr(found, key) for found in broken]) for key in ("row", "start", "end"))
+    messages = log.messages
     return pd.DataFrame(
         {
-            "rule": name,
-            "level": rule.level,
-            "row": broken.row,
-            "agent": found.agent,
-            "start": broken.start,
-            "end": broken.end,
-            "reason": reasons[place] if len(labels) else np.array([], dtype=object),
+            "rule": coded(number, list(judged)),
+            "level": coded(_levels(rules)[number], list(LEVELS)),
+            "session_id": messages["session_id"].iloc[row].reset_index(drop=True),
+            "message_id": messages["message_id"].iloc[row].reset_index(drop=True),
+            "agent": _agents(log, np.concatenate([found.agent for found in judged.values()])),
+            "sender": messages["sender"].iloc[row].reset_index(drop=True),
+            "sent_at": messages["sent_at"].iloc[row].reset_index(drop=True),
+            "start": start,
+            "end": end,
+            "text": text(_cut(arrow(messages["text"]).take(row), start, end)),
+            "reason": _reasons(rules, list(judged.values()), labels, lang),
         }
     )
+
+
+def _levels(rules: list[Rule]) -> Ints:
+    return np.array([LEVELS.index(rule.level) for rule in rules], dtype=np.int64)
+
+
+def _agents(log: Log, codes: Ints) -> pd.Series:
+    return coded(codes, log.agent_names) if log.agent_names else as_code(text([None] * len(codes)))
+
+
+def _reasons(rules: list[Rule], judged: list[Judged], labels: list[str], lang: str) -> pd.Series:
+    """Return the reason of every hit; each is said once for all hits of a rule that show the same."""
+    said: list[str] = []
+    numbers = []
+    for rule, found in zip(rules, judged, strict=True):
+        shown, place = np.unique(found.broken.label, return_inverse=True)
+        numbers.append(len(said) + place.reshape(-1))
+        said += [_reason(rule, labels[label], found.missing, lang) for label in shown.tolist()]
+    return text(pa.array(said, pa.large_string()).take(pa.array(np.concatenate(numbers))))
 
 
 def _reason(rule: Rule, label: str, missing: bool, lang: str) -> str:
@@ -88,30 +121,6 @@ def _reason(rule: Rule, label: str, missing: bool, lang: str) -> str:
     else:
         said = Words(rule.name, rule.name_en)
     return said.said(lang)
-
-
-def _coded(hits: pd.DataFrame, log: Log) -> pd.DataFrame:
-    """Return the table as the contract has it, from rows and codes."""
-    row = hits["row"].to_numpy()
-    messages = log.messages
-    whole = arrow(messages["text"]).take(row)
-    return pd.DataFrame(
-        {
-            "rule": as_code(hits["rule"]),
-            "level": as_code(hits["level"]),
-            "session_id": messages["session_id"].iloc[row].reset_index(drop=True),
-            "message_id": messages["message_id"].iloc[row].reset_index(drop=True),
-            "agent": coded(hits["agent"].to_numpy(), log.agent_names)
-            if log.agent_names
-            else as_code(text([None] * len(row))),
-            "sender": messages["sender"].iloc[row].reset_index(drop=True),
-            "sent_at": messages["sent_at"].iloc[row].reset_index(drop=True),
-            "start": hits["start"].to_numpy(),
-            "end": hits["end"].to_numpy(),
-            "text": text(_cut(whole, hits["start"].to_numpy(), hits["end"].to_numpy())),
-            "reason": text(hits["reason"].tolist()),
-        }
-    )
 
 
 def _cut(texts: object, start: Ints, end: Ints) -> list[str]:

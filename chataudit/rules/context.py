@@ -10,7 +10,10 @@ from collections.abc import Iterable
 import numpy as np
 
 from chataudit.arrays import Flags, Ints
-from chataudit.rules.fold import Folded, fold_phrase
+from chataudit.rules.fold import SIZE, Folded, Points, fold_phrase
+
+NOTHING = np.uint32(SIZE)  # no character
+BLOCK = 10_000  # places looked at together
 
 
 def inside(start: Ints, end: Ints, longer_start: Ints, longer_end: Ints) -> Flags:
@@ -27,24 +30,43 @@ def beside(folded: Folded, start: Ints, end: Ints, context: Iterable[str], reach
 
     Context words are common and places are few, so they are compared beside the places and not looked for everywhere.
     """
-    bare, found = folded.bare, np.zeros(len(start), dtype=bool)
-    for phrase in sorted({fold_phrase(one) for one in context}) if len(start) else ():
-        points = np.array([ord(mark) for mark in phrase], dtype=np.uint32)
-        for distance in range(reach + 1):
-            left = np.flatnonzero(~found)
-            first = start[left] - distance - len(points) if after else end[left] + distance
-            inner = (first >= 0) & (first + len(points) <= len(bare))
-            left, first = left[inner], first[inner]
-            for step, point in enumerate(points.tolist()):
-                same = bare[first + step] == point
-                left, first = left[same], first[same]
-                if not len(left):
-                    break
-            if len(left):
-                other = start[left] if after else end[left] - 1
-                begin, stop = (first + len(points) - 1, other) if after else (other, first)
-                found[left[_one_sentence(folded, begin, stop)]] = True
+    phrases = sorted({fold_phrase(one) for one in context})
+    found = np.zeros(len(start), dtype=bool)
+    for begin in range(0, len(start) if phrases else 0, BLOCK):
+        part = slice(begin, begin + BLOCK)
+        found[part] = _beside(folded, start[part], end[part], phrases, reach, after)
     return found
+
+
+def _beside(folded: Folded, start: Ints, end: Ints, phrases: list[str], reach: int, after: bool) -> Flags:
+    found = np.zeros(len(start), dtype=bool)
+    width = reach + max(map(len, phrases))
+    window = _away(folded, start - 1, width, -1) if after else _away(folded, end, width, 1)
+    for phrase in phrases:
+        place, distance = _said(window, phrase[::-1] if after else phrase, reach)
+        if after:
+            left, right = start[place] - distance - 1, start[place]
+        else:
+            left, right = end[place] - 1, end[place] + distance
+        found[place[_one_sentence(folded, left, right)]] = True
+    return found
+
+
+def _away(folded: Folded, nearest: Ints, width: int, step: int) -> Points:
+    """Return for each place the ``width`` kept characters beside it, the nearest first; `NOTHING` outside the buffer."""
+    at = nearest[:, None] + step * np.arange(width)
+    inner = (at >= 0) & (at < len(folded.bare))
+    return np.where(inner, folded.bare[np.where(inner, at, 0)], NOTHING)
+
+
+def _said(window: Points, letters: str, reach: int) -> tuple[Ints, Ints]:
+    """Return the rows of the window that have the letters at most ``reach`` characters away, and how far."""
+    same = window[:, : reach + 1] == ord(letters[0])
+    for step, letter in enumerate(letters[1:], start=1):
+        if not same.any():
+            break
+        same &= window[:, step : step + reach + 1] == ord(letter)
+    return np.divmod(np.flatnonzero(same), same.shape[1])
 
 
 def _one_sentence(folded: Folded, left: Ints, right: Ints) -> Flags:

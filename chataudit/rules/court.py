@@ -24,14 +24,16 @@ class Bench:
     def __init__(self, log: Log, library: Library, segmenter: Segmenter, data: Data | None) -> None:
         self.library = library
         self.talk = Talk(log, library, segmenter, data)
-        self.talk.hits_of = self._hits_of
         self._done: dict[str, Judged] = {}
 
     def verdicts(self, name: str) -> Judged:
         """Return the verdicts of a rule."""
         if name not in self._done:
             rule = self.library.rules[name]
-            named = [self.verdicts(other).judged for other in rules_named(rule)]
+            named = []
+            for other in rules_named(rule):
+                named.append(self.verdicts(other).judged)
+                self.talk.hits[other] = self._hits_of(other)
             judged = judgeable(rule, self.talk.known, named)
             if name in self.library.unfilled:
                 judged = np.zeros(len(judged), dtype=bool)

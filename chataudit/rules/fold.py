@@ -101,10 +101,29 @@ def fold_phrase(phrase: str, further: Points | None = None) -> str:
     >>> fold_phrase("加 ＷＥＣＨＡＴ")
     '加wechat'
     """
-    table, classes = tables()
-    points = table[[min(ord(mark), SIZE - 1) for mark in phrase]] if phrase else table[:0]
-    points = points if further is None else further[points]
-    return "".join(map(chr, points[classes[points] == KEEP].tolist()))
+    return phrase.translate(_plainly() if further is None else Translation(further))
+
+
+class Translation(dict[int, str]):
+    """What `str.translate` makes of each code point: folded, by a ``further`` table too, or nothing where it is a mark.
+
+    Worked out where it is first met: phrases are many and their characters few.
+    """
+
+    def __init__(self, further: Points | None = None) -> None:
+        self._further = further
+
+    def __missing__(self, point: int) -> str:
+        table, classes = tables()
+        folded = int(table[min(point, SIZE - 1)])
+        folded = folded if self._further is None else int(self._further[folded])
+        self[point] = chr(folded) if classes[folded] == KEEP else ""
+        return self[point]
+
+
+@cache
+def _plainly() -> Translation:
+    return Translation()
 
 
 def fold_line(line: str) -> str:

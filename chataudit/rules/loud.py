@@ -110,10 +110,11 @@ def _sounds(tone: bool) -> Points:
     from pypinyin.pinyin_dict import pinyin_dict
 
     result = np.arange(SIZE, dtype=np.uint32)
-    fold = tables()[0]
+    first, last = 0x4E00, 0x9FFF
+    unfolded = np.flatnonzero(tables()[0][first:last] == result[first:last]) + first
     classes: dict[str, int] = {}
-    for point in range(0x4E00, 0x9FFF):
-        if point not in pinyin_dict or fold[point] != point:
+    for point in unfolded.tolist():
+        if point not in pinyin_dict:
             continue
         reading = pinyin_dict[point].split(",")[0]
         key = reading if tone else _plain(reading)
@@ -121,6 +122,7 @@ def _sounds(tone: bool) -> Points:
     return result
 
 
+@cache
 def _plain(reading: str) -> str:
     """Return a reading without tone, with sounds that people mix up made one."""
     letters = "".join(mark for mark in unicodedata.normalize("NFD", reading) if mark == "\u0308" or mark.isascii())

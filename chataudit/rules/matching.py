@@ -27,18 +27,24 @@ class Matcher:
 
     def matching(self, name: str, wanted: Ints) -> Flags:
         """Return which of the ``wanted`` texts a pattern matches."""
+        candidates = self.searched.candidates[name]
+        if candidates is None:
+            return self._answers(name, wanted, None)
+        place = np.searchsorted(candidates, wanted)
+        can = np.append(candidates, -1)[place] == wanted
+        can[can] = self._answers(name, place[can], candidates)
+        return can
+
+    def _answers(self, name: str, wanted: Ints, texts: Ints | None) -> Flags:
+        """Return which of the texts at places ``wanted`` of ``texts`` (None: of all) match; only new ones are asked."""
         known = self._known.get(name)
         if known is None:
-            known = self._known[name] = np.full(len(self.texts), UNASKED, dtype=np.int8)
-            candidates = self.searched.candidates[name]
-            if candidates is not None:
-                known[:] = NO
-                known[candidates] = UNASKED
+            known = self._known[name] = np.full(len(self.texts if texts is None else texts), UNASKED, dtype=np.int8)
         asked = np.zeros(len(known), dtype=bool)
         asked[wanted] = True
         new = np.flatnonzero(asked & (known == UNASKED))
         if len(new):
-            known[new] = np.where(self._ask(self.patterns[name], new), YES, NO)
+            known[new] = np.where(self._ask(self.patterns[name], new if texts is None else texts[new]), YES, NO)
         yes: Flags = known[wanted] == YES
         return yes
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import NamedTuple
 
 import ahocorasick_rs
 import numpy as np
 
 from chataudit.arrays import Flags, Ints
+from chataudit.rules.alphabet import Alphabet
 from chataudit.rules.borders import Borders
 from chataudit.rules.context import beside, inside
-from chataudit.rules.fold import Folded, fold_phrase, plain_table
+from chataudit.rules.fold import Folded, Translation, fold_phrase, plain_table
 from chataudit.rules.lists import WordList
 from chataudit.rules.loud import Loud, table
 
@@ -41,33 +43,31 @@ class PhraseIndex:
     def __init__(self, phrases: Iterable[str], literals: Iterable[str] = (), loud: Loud = PLAIN) -> None:
         self.loud = loud
         self.table = table(loud) if any(loud) else None
+        self._translation = Translation(self.table)
+        self._keys: dict[str, str] = {}
         self.numbers: dict[str, int] = {}
         for phrase in phrases:
             self.numbers.setdefault(self.key(phrase), len(self.numbers))
         for literal in literals:
             self.numbers.setdefault(literal, len(self.numbers))
         self.lengths = np.array([len(phrase) for phrase in self.numbers] or [1], dtype=np.int64)
-        raw = [phrase.encode() for phrase in self.numbers] or [b"\x00"]
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(raw, implementation=ahocorasick_rs.Implementation.DFA)
+        self._alphabet = Alphabet(self.numbers)
+        coded = [self._alphabet.word(phrase) for phrase in self.numbers] or [b"\x00"]
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(coded, implementation=ahocorasick_rs.Implementation.DFA)
 
     def key(self, phrase: str) -> str:
         """Return a phrase as this index looks for it."""
-        return fold_phrase(phrase, self.table)
+        if phrase not in self._keys:
+            self._keys[phrase] = phrase.translate(self._translation)
+        return self._keys[phrase]
 
     def scan(self, folded: Folded) -> Spans:
-        """Return every occurrence of every phrase in the kept text, overlaps too.
-
-        The scan runs over UTF-8 bytes, which is the fastest; the characters before each byte are counted once.
-        """
-        raw = folded.text.encode("utf-8", errors="replace")
-        found = np.array(self._automaton.find_matches_as_indexes(raw, overlapping=True), dtype=np.int64).reshape(-1, 3)
-        heads = (np.frombuffer(raw, dtype=np.uint8) & 0xC0) != 0x80
-        before = np.cumsum(heads, dtype=np.int32)
-        phrase = found[:, 0]
-        start = before[found[:, 1]].astype(np.int64) - 1
-        end = start + self.lengths[phrase]
-        order = np.argsort(start, kind="stable")
-        return Spans(phrase[order], start[order], end[order])
+        """Return every occurrence of every phrase in the kept text, overlaps too."""
+        found = self._automaton.find_matches_as_indexes(self._alphabet.coded(folded.bare), overlapping=True)
+        flat = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found)).reshape(-1, 3)
+        order = np.argsort(flat[:, 1], kind="stable")
+        phrase, start = flat[order, 0], flat[order, 1] // self._alphabet.width
+        return Spans(phrase, start, start + self.lengths[phrase])
 
 
 class Finder:
@@ -75,13 +75,19 @@ class Finder:
 
     def __init__(self, folded: Folded, index: PhraseIndex, borders: Borders, plain: Finder | None = None) -> None:
         self.folded = folded if index.table is None else folded.through(index.table)
-        self.index, self.borders, self.plain = index, borders, plain or self
+        self.index, self.borders, self._plain = index, borders, plain
         self._spans = index.scan(self.folded)
         kept = self.folded.kept
         self._start, self._end = kept[self._spans.start], kept[self._spans.end - 1] + 1
+        self._text = self.folded.text_of(self._start)
         self._by_phrase = np.argsort(self._spans.phrase, kind="stable")
         self._sorted = self._spans.phrase[self._by_phrase]
         self._inner = np.full(len(self._spans.phrase), -1, dtype=np.int8)
+
+    @property
+    def plain(self) -> Finder:
+        """Return what reads the texts as they are written; not kept where it is this one: a ring would outlive its use."""
+        return self._plain or self
 
     def find(self, words: WordList) -> Matches:
         """Return the hits of a list: written as it allows, at word borders if it asks, not exempt, not in context."""
@@ -123,7 +129,7 @@ class Finder:
 
     def _matches(self, at: Ints, words: WordList) -> Matches:
         """Return occurrences as characters of their texts."""
-        text = self.folded.text_of(self._start[at])
+        text = self._text[at]
         offset = self.folded.starts[text]
         number = np.full(len(self.index.lengths), -1)
         for place, phrase in enumerate(words.phrases):
@@ -179,7 +185,7 @@ class Finder:
         forms: dict[int, set[tuple[int, ...]]] = {}
         for phrase in words.phrases:
             number = self.index.numbers[self.index.key(phrase)]
-            form = points[[ord(mark) for mark in phrase if fold_phrase(mark, self.index.table)]]
+            form = points[[ord(mark) for mark in phrase if self.index.key(mark)]]
             forms.setdefault(number, set()).add(tuple(form.tolist()))
         spans, kept = self._spans, self.folded.kept
         return np.array(
@@ -193,20 +199,21 @@ class Finder:
 
     def texts_with(self, literals: Iterable[str]) -> Ints:
         """Return the numbers of the texts that contain one of ``literals``."""
-        at = self._of({self.index.numbers[literal] for literal in literals})
+        at = self._anywhere({self.index.numbers[literal] for literal in literals})
         found = np.zeros(len(self.folded.starts), dtype=bool)
-        found[self.folded.text_of(self.folded.kept[self._spans.start[at]])] = True
+        found[self._text[at]] = True
         return np.flatnonzero(found)
 
     def _occurrences(self, phrases: Iterable[str]) -> Ints:
         """Return the places in `_spans` of all occurrences of ``phrases``, in order."""
-        return self._of({self.index.numbers[self.index.key(phrase)] for phrase in phrases})
+        return np.sort(self._anywhere({self.index.numbers[self.index.key(phrase)] for phrase in phrases}))
 
-    def _of(self, numbers: set[int]) -> Ints:
+    def _anywhere(self, numbers: set[int]) -> Ints:
+        """Return the places in `_spans` of these phrases, phrase by phrase."""
         wanted = np.array(sorted(numbers), dtype=np.int64)
         low, high = np.searchsorted(self._sorted, wanted), np.searchsorted(self._sorted, wanted, side="right")
         parts = [self._by_phrase[start:end] for start, end in zip(low, high, strict=True) if end > start]
-        return np.sort(np.concatenate(parts)) if parts else np.array([], dtype=np.int64)
+        return np.concatenate(parts) if parts else np.array([], dtype=np.int64)
 
     def _in_word(self, at: Ints) -> Flags:
         """Return which occurrences begin or end inside a word; each is looked at once, whatever lists ask."""

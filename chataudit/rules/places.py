@@ -37,6 +37,7 @@ def ordered(row: Ints, start: Ints, end: Ints, label: Ints) -> Found:
 class Places:
     """The words of a library, found once in the distinct texts of a log, and its patterns, asked where it matters.
 
+    ``distinct`` are these texts, ``number`` says for each message which of them it has (-1: it is no text message).
     ``labels`` says for each label number what matched, as ``phrase<tab>list`` or ``<tab>entity<tab>pattern``. A pattern's
     place is its whole text (end -1) until somebody needs to know it.
     """
@@ -52,14 +53,15 @@ class Places:
         rows = np.flatnonzero(is_in(log.messages["kind"], ["text"])).astype(np.int64)
         encoded = pc.dictionary_encode(pc.fill_null(self.texts.take(pa.array(rows)), ""))
         number = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-        self._number = np.full(len(self.texts), -1)
-        self._number[rows] = number
+        self.distinct: pa.Array = encoded.dictionary
+        self.number = np.full(len(self.texts), -1)
+        self.number[rows] = number
         order = np.argsort(number, kind="stable")
         self._rows = rows[order]
-        self._starts = np.searchsorted(number[order], np.arange(len(encoded.dictionary) + 1))
-        searched = search(encoded.dictionary, lists, self._patterns, segmenter)
-        self._matcher = Matcher(encoded.dictionary, searched, self._patterns)
+        self._starts = np.searchsorted(number[order], np.arange(len(self.distinct) + 1))
+        searched = search(self.distinct, lists, self._patterns, segmenter)
         self._found = {name: self._labelled(name, found, lists[name]) for name, found in searched.matches.items()}
+        self._matcher = Matcher(self.distinct, searched._replace(matches={}), self._patterns)
 
     def _labelled(self, name: str, found: Matches, words: WordList) -> Found:
         """Return a list's matches in distinct texts as places in the log."""
@@ -99,7 +101,7 @@ class Places:
     def _matched(self, name: str, mask: Flags, located: bool) -> Found:
         """Return a pattern's places: one for each text, or, ``located``, every match."""
         rows = self._askable(name, mask)
-        rows = rows[self._matcher.matching(name, self._number[rows])]
+        rows = rows[self._matcher.matching(name, self.number[rows])]
         entity = name.removesuffix(ALOUD)
         label = self.label(f"\t{entity if entity in PATTERNS else ''}\t{name}")
         if not located:
@@ -114,7 +116,7 @@ class Places:
         """Return the messages of ``mask`` that a pattern can match at all, in order."""
         candidates = self._matcher.searched.candidates[name]
         if candidates is None:
-            return np.flatnonzero(mask & (self._number >= 0))
+            return np.flatnonzero(mask & (self.number >= 0))
         _, at = ranges(self._starts[candidates], self._starts[candidates + 1])
         rows = self._rows[at]
         return np.sort(rows[mask[rows]])

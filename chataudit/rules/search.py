@@ -16,10 +16,11 @@ from chataudit.rules.entities import LEAST_DIGITS
 from chataudit.rules.fold import Folded, fold
 from chataudit.rules.lists import WordList
 from chataudit.rules.loud import Loud, digits_table
+from chataudit.rules.memory import give_back
 from chataudit.rules.phrases import PLAIN, Finder, Matches, PhraseIndex
 from chataudit.segmenter import Segmenter
 
-CHUNK = 125_000
+CHUNK = 50_000
 MOST_MATCHES, BLANK = 20, 1
 
 
@@ -57,6 +58,7 @@ def search(
     begins = range(0, len(texts), CHUNK)
     with ThreadPoolExecutor(max(1, jobs)) as pool:
         chunks = list(pool.map(searcher.chunk, begins))
+    give_back()
     nothing = np.array([], dtype=np.int64)
     candidates: dict[str, Ints | None] = {
         name: np.concatenate([nothing, *(chunk.candidates[name] for chunk in chunks)])
@@ -108,8 +110,9 @@ class _Searcher:
 def _many_digits(folded: Folded) -> Ints:
     """Return the texts that hold enough digits for a spoken number."""
     points = digits_table()[folded.points]
-    digit = np.append(0, np.cumsum((points >= ord("0")) & (points <= ord("9"))))
-    return np.flatnonzero(digit[np.append(folded.starts[1:], len(points))] - digit[folded.starts] >= LEAST_DIGITS)
+    digits = np.flatnonzero((points >= ord("0")) & (points <= ord("9")))
+    before = np.searchsorted(digits, np.append(folded.starts, len(points)))
+    return np.flatnonzero(np.diff(before) >= LEAST_DIGITS)
 
 
 def spans_of(texts: pa.Array, pattern: Pattern) -> tuple[Ints, Ints]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -10,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import Flags, Ints, codes_of, group_ids, is_in
+from chataudit.arrays import Flags, Ints, codes_of, group_ids, is_in, packed
 from chataudit.log import Log, session_agents
 from chataudit.rules.condition import Condition, Near, Repeats
 from chataudit.rules.facts import Data, Known, within
@@ -27,14 +26,14 @@ from chataudit.tables import TALK_KINDS
 class Talk:
     """What conditions find in a log; the same condition is looked up once.
 
-    ``hits_of`` gives the rows of another rule's hits, for conditions that ask for them.
+    ``hits`` are the rows of other rules' hits, by rule, for conditions that ask for them.
     """
 
     def __init__(self, log: Log, library: Library, segmenter: Segmenter, data: Data | None = None) -> None:
         self.log = log
         self.places = Places(log, library, segmenter)
         self.known = Known(log, data or Data())
-        self.hits_of: Callable[[str], Ints] | None = None
+        self.hits: dict[str, Ints] = {}
         self._found: dict[object, Found] = {}
         self._speakers: dict[object, Flags] = {}
         self._rows_of: dict[object, Ints] = {}
@@ -95,8 +94,7 @@ class Talk:
         if within is not None:
             mask &= within
         if condition.rule is not None:
-            assert self.hits_of is not None
-            mask &= self._flags(self.hits_of(condition.rule))
+            mask &= self._flags(self.hits[condition.rule])
         mask &= self._others(condition)
         spans = self.places.worded(condition, mask, every)
         for found in spans:
@@ -138,6 +136,16 @@ class Talk:
     def _bare_lengths(self) -> np.ndarray:
         lengths = pc.utf8_length(pc.utf8_trim_whitespace(self.places.texts)).fill_null(0)
         return lengths.to_numpy(zero_copy_only=False).astype(float)
+
+    @cached_property
+    def _trimmed(self) -> tuple[pa.Array, Ints]:
+        """The distinct texts of text messages, no space around them, and for each message the number of its own (-1: none)."""
+        trimmed = pc.utf8_trim_whitespace(self.places.distinct)
+        if trimmed.equals(self.places.distinct):
+            return trimmed, self.places.number
+        encoded = pc.dictionary_encode(trimmed)
+        number = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        return encoded.dictionary, np.append(number, -1)[self.places.number]
 
     @cached_property
     def _waits(self) -> np.ndarray:
@@ -222,22 +230,23 @@ class Talk:
 
     def _repeated(self, mask: Flags, repeats: Repeats) -> Flags:
         """Return which text messages say for the n-th time what the same speaker said in the session."""
-        log = self.log
-        rows = np.flatnonzero(mask & is_in(log.messages["kind"], ["text"]))
-        texts = pc.utf8_trim_whitespace(self.places.texts.take(pa.array(rows)))
-        long_ = pc.greater_equal(pc.utf8_length(texts), repeats.min_chars).to_numpy(zero_copy_only=False)
-        rows, texts = rows[long_], texts.filter(pa.array(long_))
+        log, (trimmed, number) = self.log, self._trimmed
+        long_ = pc.greater_equal(pc.utf8_length(trimmed), repeats.min_chars).to_numpy(zero_copy_only=False)
+        rows = np.flatnonzero(mask & np.append(long_, False)[number])
         speaker = (session_agents(log)[rows], codes_of(log.messages["sender"])[rows])
+        said = number[rows]
         if repeats.similar is not None:
             group, _ = group_ids(*speaker)
             order = np.argsort(group, kind="stable")
-            seen = nearly_same(texts.take(pa.array(order)), group[order], repeats.similar, repeats.within or 1)
+            texts = trimmed.take(pa.array(said[order]))
+            seen = nearly_same(texts, group[order], repeats.similar, repeats.within or 1)
             return self._flags(rows[order[seen + 1 >= repeats.times]])
-        said = pc.dictionary_encode(texts).indices.to_numpy(zero_copy_only=False).astype(np.int64)
-        key, _ = group_ids(*speaker, said)
+        if not len(rows):
+            return self._flags(rows)
+        key = packed(*speaker, said)
         again = np.flatnonzero(pd.Series(key).duplicated(keep=False).to_numpy())
-        number = pd.Series(key[again]).groupby(key[again], sort=False).cumcount().to_numpy() + 1
-        return self._flags(rows[again[number >= repeats.times]])
+        times = pd.Series(key[again]).groupby(key[again], sort=False).cumcount().to_numpy() + 1
+        return self._flags(rows[again[times >= repeats.times]])
 
     def _alike(self, mask: Flags, condition: Condition) -> Flags:
         """Return which text messages are close to a sample; only distinct texts are compared."""

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from chataudit.arrays import HASH_KEYS, Flags, hash_text, is_in
+from chataudit.arrays import Flags, arrow, is_in
 from chataudit.log import Log
 
 WITHIN_S = 2
@@ -33,15 +35,12 @@ def suspects(log: Log) -> Suspects:
     answered = log.reply >= 0
     wait[log.reply[answered]] = log.rounds["wait_s"].to_numpy()[answered]
     rows = np.flatnonzero(log.from_agent & is_in(log.messages["kind"], ["text"]))
-    texts = log.messages["text"].iloc[rows].str.strip()
     quick = np.nan_to_num(wait[rows], nan=np.inf) <= WITHIN_S
-    if not quick.any():
-        return Suspects(np.zeros(len(log.messages), dtype=bool), ())
-    long_ = texts.str.len().to_numpy() >= LEAST_CHARS
-    table = pd.DataFrame(
-        {"text": hash_text(texts, HASH_KEYS[0]), "row": rows, "session": log.session[rows], "quick": quick}
-    )[long_]
-    table = table[table["text"].isin(table.loc[table["quick"], "text"].unique())]
+    texts = pc.utf8_trim_whitespace(arrow(log.messages["text"]).take(pa.array(rows)))
+    long_ = pc.greater_equal(pc.utf8_length(texts), LEAST_CHARS).fill_null(False).to_numpy(zero_copy_only=False)
+    said = pc.unique(texts.filter(pa.array(quick & long_)))
+    number = pc.index_in(texts, value_set=said).fill_null(-1).to_numpy(zero_copy_only=False)
+    table = pd.DataFrame({"text": number, "row": rows, "session": log.session[rows], "quick": quick})[number >= 0]
     groups = table.groupby("text").agg(n=("session", "nunique"), share=("quick", "mean"), row=("row", "first"))
     groups = groups[(groups["n"] >= MANY) & (groups["share"] >= SHARE)].sort_values("row")
     found = np.zeros(len(log.messages), dtype=bool)
