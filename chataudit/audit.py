@@ -25,6 +25,7 @@ from chataudit.rules.model import Rule
 from chataudit.rulings import Rulings
 from chataudit.segmenter import Segmenter
 from chataudit.settings import Policy, Settings, lexicons_folder
+from chataudit.tables import SHEETS
 
 Progress = Callable[[str, int, int], None]
 
@@ -54,7 +55,7 @@ class Audit:
 
     ``counts``: rows = messages + duplicates + rejects; ``left_out``: further messages, of other days than asked;
     ``run``: what `run.json` holds; ``rules``, ``cards``, ``policies``: those that were used; ``broken``: files inside folders or zips
-    that could not be read.
+    that could not be read; ``sheets``: the figures of people that were read beside the chats.
     """
 
     log: Log
@@ -77,6 +78,7 @@ class Audit:
     notes: tuple[Words, ...] = ()
     broken: tuple[Fault, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    sheets: pd.DataFrame = field(default_factory=SHEETS.empty)
 
     @property
     def messages(self) -> pd.DataFrame:
@@ -249,6 +251,7 @@ def examine(
         notes=notes,
         broken=taken.broken,
         counts=counts,
+        sheets=companions.sheets[SHEETS.names],
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -43,6 +44,8 @@ def status(url: str, as_json: bool, lang: str) -> None:
     conserved = rows["rows"] == rows["messages"] + rows["duplicates"] + rows["rejects"]
     due = [day.day for day in days if day.due and not day.frozen]
     still_open = [day.day for day in days if day.open and not day.frozen]
+    upcoming = min((day.next_at for day in days if day.next_at is not None and not day.frozen), default=None)
+    next_due = None if upcoming is None else dt.datetime.fromtimestamp(upcoming / 1000).strftime("%Y-%m-%d %H:%M")
     well = conserved and (not nights or nights[0].outcome in ("done", "running"))
     if as_json:
         told = {
@@ -52,11 +55,12 @@ def status(url: str, as_json: bool, lang: str) -> None:
             "days": len(days),
             "due": due,
             "open": still_open,
+            "next_due": next_due,
             "frozen": sum(day.frozen for day in days),
         }
         say(json.dumps(told, ensure_ascii=False))
     else:
-        _say(nights, rows, conserved, due, still_open, len(days), lang)
+        _say(nights, rows, conserved, due, (*still_open,), next_due, len(days), lang)
     sys.exit(0 if well else 1)
 
 
@@ -65,7 +69,8 @@ def _say(
     rows: dict[str, int],
     conserved: bool,
     due: list[str],
-    still_open: list[str],
+    still_open: tuple[str, ...],
+    next_due: str | None,
     days: int,
     lang: str,
 ) -> None:
@@ -104,7 +109,7 @@ def _line(night: store.Night, lang: str) -> str:
     ).said(lang)
 
 
-def _listed(days: list[str]) -> str:
+def _listed(days: Sequence[str]) -> str:
     if len(days) > 6:
         return f"{days[0]} … {days[-1]} ({len(days)})"
     return ", ".join(days) or "—"

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from chataudit import store
 from chataudit.audit import Tools
 from chataudit.cards.model import Card
 from chataudit.cards.periods import Period, period_of
 from chataudit.report.score import write_score
 from chataudit.scoring import Held, Kept, Scored, ScoreRequest, score
+from chataudit.tables import SHEETS
 
 LOOK_BACK = 366  # days before a period that cards for persons may look at: earlier periods, months in a row
 
@@ -54,7 +57,9 @@ def held_in(database: store.Database, runs: Sequence[int] = ()) -> Held:
         wanted = list(dict.fromkeys([*names, *(["messages"] if len(single) > 1 else [])]))
         folders = [store.folder_of(database, run, day, names) for day, run in nightly.items()]
         folders += [store.folder_of(database, run, f"run {run}", wanted) for run in single]
-        return Kept(folders, store.sheets_for(database, [period.name]))
+        sheets = [store.load_tables(database, run, ("sheets",))["sheets"] for run in single]
+        filled = [one for one in (store.sheets_for(database, [period.name]), *sheets) if len(one)]
+        return Kept(folders, pd.concat(filled, ignore_index=True) if filled else SHEETS.empty())
 
     return held
 

@@ -54,11 +54,16 @@ def save(database: Database, audit: Audit, *, day: str | None = None, also: Also
         connection.execute(sa.insert(runs), _record(audit, run, day))
         for name, table in STORED.items():
             append(connection, table, rows)
-            _extent(connection, run, name, first[name], len(audit.tables()[name]))
+            _extent(connection, run, name, first[name], len(frames_of(audit)[name]))
         lexicons.keep(connection, run, files)
         _keep_inputs(connection, run, audit.run)
         also(connection, run)
     return run
+
+
+def frames_of(audit: Audit) -> dict[str, pd.DataFrame]:
+    """Return the frames that are kept of an audit, by table."""
+    return {**audit.tables(), "sheets": audit.sheets}
 
 
 def save_day(database: Database, audit: Audit, day: str) -> int:
@@ -72,7 +77,7 @@ def _extent(connection: sa.Connection, run: int, name: str, first: int, rows: in
 
 
 def _record(audit: Audit, run: int, day: str | None) -> dict[str, Any]:
-    shapes = {name: shape_of(frame) for name, frame in audit.tables().items()}
+    shapes = {name: shape_of(frame) for name, frame in frames_of(audit).items()}
     about = {
         "tables": shapes,
         "agents": audit.log.agent_names,
@@ -121,7 +126,7 @@ def _keep_inputs(connection: sa.Connection, run: int, trace: Mapping[str, object
 
 def _parts(audit: Audit, name: str, run: int, first: Mapping[str, int]) -> Iterator[pa.Table]:
     """Yield a table's rows as the database holds them, in parts so that memory stays flat."""
-    frame = audit.tables()[name]
+    frame = frames_of(audit)[name]
     refs = _references(audit, name, frame)
     for start in range(0, len(frame), CHUNK):
         part = frame.iloc[start : start + CHUNK]

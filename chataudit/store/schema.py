@@ -72,6 +72,7 @@ RESULTS: dict[str, tuple[Column, ...]] = {
     "rejects": _columns(tables.REJECTS),
     "people": _columns(tables.PEOPLE),
     "facts": _columns(tables.FACTS),
+    "sheets": _columns(tables.SHEETS),
     "risk": _columns(tables.RISK, (SESSION,), keyed=("session_id",)),
 }
 

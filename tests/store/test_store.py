@@ -49,6 +49,7 @@ def assert_same(one: Audit, other: Audit) -> None:
     for name in ("rules", "cards", "policies", "settings", "notes", "broken", "counts"):
         assert getattr(one, name) == getattr(other, name), name
     assert dict(one.run) == dict(other.run)
+    pd.testing.assert_frame_equal(plain(one.sheets), plain(other.sheets))
 
 
 def assert_same_files(one: Path, other: Path) -> None:
@@ -213,6 +214,35 @@ def test_the_commands(url: str, tmp_path: Path) -> None:
     assert missing.exit_code == 2 and "There is no run 7" in missing.output
     unknown = CliRunner().invoke(main, ["db", "export", "--db", url, "--day", "2026-03-02", "--lang", "en"])
     assert unknown.exit_code == 2 and "was not audited" in unknown.output
+
+
+def test_scores_from_the_database_are_those_from_folders(url: str, tmp_path: Path) -> None:
+    audit_of(tmp_path)
+    sheet = "周期,姓名,考核项,数值,评分人,备注\n2026-03,何小雯,考试分,80,,\n2026-03,孙小凯,考试分,60,,\n"
+    (tmp_path / "sheet.csv").write_text(sheet, encoding="utf-8")
+    words = ["audit", str(tmp_path / "chats.csv"), "--settings", str(tmp_path / "shop.yaml"), "--db", url]
+    words += ["--people", str(tmp_path / "people.csv"), "--sheet", str(tmp_path / "sheet.csv")]
+    run(*words, "--out", str(tmp_path / "out"))
+    more = ["--period", "2026-03", "--settings", str(tmp_path / "shop.yaml")]
+    run(
+        "score",
+        "month",
+        *more,
+        "--from",
+        str(tmp_path / "out"),
+        "--sheet",
+        str(tmp_path / "sheet.csv"),
+        "--out",
+        str(tmp_path / "one"),
+    )
+    run("score", "month", *more, "--db", url, "--out", str(tmp_path / "two"))
+    run("score", "month", *more, "--db", url, "--run", "1", "--out", str(tmp_path / "three"))
+    scores = [(tmp_path / name / "tables" / "scores.csv").read_bytes() for name in ("one", "two", "three")]
+    assert scores[0] == scores[1] == scores[2] and b"90" in scores[0]
+    both = CliRunner().invoke(
+        main, ["score", "month", *more, "--db", url, "--from", str(tmp_path / "out"), "--lang", "en"]
+    )
+    assert both.exit_code == 2 and "not both" in both.output
 
 
 def test_an_audit_that_the_database_refuses_leaves_no_report(tmp_path: Path) -> None:

@@ -532,10 +532,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_sessions"),
     )
     op.create_index("ix_sessions_session_id", "sessions", ["session_id"], unique=False)
+    op.create_table(
+        "sheets",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=True),
+        sa.Column("person", sa.Text(), nullable=True),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("value", sa.Text(), nullable=True),
+        sa.Column("rater", sa.Text(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["run"], ["runs.id"], name="fk_sheets_run_runs"),
+        sa.PrimaryKeyConstraint("id", name="pk_sheets"),
+    )
 
 
 def downgrade() -> None:
     """Drop all tables."""
+    op.drop_table("sheets")
     op.drop_table("sessions")
     op.drop_table("scores")
     op.drop_table("run_lexicons")
