@@ -14,6 +14,7 @@ from chataudit.report.wording import NOTHING, Speech, decimal, share
 FONT = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
 ACCENT, SOFT, INK, FAINT, GRID = "#0f6b6f", "#9cc7c5", "#2b3338", "#68747a", "#e6eaea"
 WIDE, ROW = 790, 26
+LONGEST = 170  # pixels of a name
 PANEL = 235
 Spec = dict[str, Any]
 
@@ -114,7 +115,8 @@ def _bars(data: Any, field: str, title: str, rows: list[dict[str, Any]], names: 
     import altair as alt
 
     most = max([row[field] for row in rows if row[field] is not None], default=1) or 1
-    axis = alt.Axis(labelLimit=170, ticks=False, domain=False, labelColor=INK) if names else None
+    room = _room([str(row["name"]) for row in rows])
+    axis = alt.Axis(labelLimit=LONGEST, minExtent=room, ticks=False, domain=False, labelColor=INK) if names else None
     base = alt.Chart(data).encode(y=alt.Y("name:N", sort=None, title=None, axis=axis))
     bars = base.mark_bar(height={"band": 0.5}, color=ACCENT, cornerRadiusEnd=2).encode(
         x=alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.9], nice=False))
@@ -123,6 +125,11 @@ def _bars(data: Any, field: str, title: str, rows: list[dict[str, Any]], names: 
         x=alt.X(f"{field}:Q"), text=f"{field.removesuffix('_s')}_text:N"
     )
     return (bars + words).properties(width=PANEL, height=ROW * len(rows), title=title)
+
+
+def _room(names: Sequence[str]) -> float:
+    """Return room for the longest of names, whatever fonts the machine has on which the chart is drawn."""
+    return min(max((sum(12.0 if ord(sign) >= 0x2E80 else 7.0 for sign in name) for name in names), default=0), LONGEST)
 
 
 def _svg(chart: Any, name: str) -> str:
