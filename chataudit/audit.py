@@ -139,6 +139,11 @@ class Tools:
             **{f"cards/{name}": self.deck.hashes[f"cards/{name}"] for name in self.chosen},
         }
 
+    @property
+    def hash(self) -> str:
+        """Return a short hash over all of them."""
+        return hashlib.sha256(repr(sorted(self.hashes.items())).encode()).hexdigest()[:12]
+
 
 def audit(request: Request, settings: Settings, progress: Progress = quiet) -> Audit:
     """Return the audit of a request.

@@ -168,6 +168,12 @@ def export(**options: Any) -> None:
         raise Faults([Fault(what, hint=hint)])
     for name, run in chosen.items():
         out = options["out"] / name
+        if store.is_purged(database, run):
+            gone = Words(
+                f"{name}：个人文本已清除，报告里只有数字和位置。",
+                f"{name}: its text was purged; the report holds figures and places only.",
+            )
+            say(gone.said(lang), err=True)
         write(store.load(database, run), out, masked=not options["unmasked"], lang=lang)
         say(Words(f"报告：{(out / 'index.html').resolve()}", f"Report: {(out / 'index.html').resolve()}").said(lang))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import traceback
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from chataudit import store
 from chataudit.cli.audit import read_days
 from chataudit.cli.console import lang_option, progress, say, with_faults
 from chataudit.cli.db import db_option
-from chataudit.errors import Words
+from chataudit.errors import Faults, Words
 from chataudit.nightly import Night, NightRequest, run_night, summary_lines
 from chataudit.notices import read_channels
 from chataudit.settings import read_settings
@@ -80,7 +81,13 @@ def nightly(**options: Any) -> None:
             log=log,
         )
         show = held.enter_context(progress(lang))
-        night = run_night(database, request, settings, show)
+        try:
+            night = run_night(database, request, settings, show)
+        except Faults:
+            raise
+        except Exception:  # whatever it is: not done, and never the 1 that means done
+            traceback.print_exc()
+            sys.exit(2)
     _say(night, lang)
     sys.exit(1 if night.outcome == "attention" else 0)
 

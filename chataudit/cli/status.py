@@ -6,13 +6,14 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
 from chataudit import store
 from chataudit.cli.console import lang_option, say, with_faults
 from chataudit.cli.db import db_option
-from chataudit.errors import Words
+from chataudit.errors import Faults, Words
 
 OUTCOMES = {
     "done": Words("完成", "done"),
@@ -46,6 +47,7 @@ def status(url: str, as_json: bool, lang: str) -> None:
     still_open = [day.day for day in days if day.open and not day.frozen]
     upcoming = min((day.next_at for day in days if day.next_at is not None and not day.frozen), default=None)
     next_due = None if upcoming is None else dt.datetime.fromtimestamp(upcoming / 1000).strftime("%Y-%m-%d %H:%M")
+    nights = [_seen(night, database) for night in nights]
     well = conserved and (not nights or nights[0].outcome in ("done", "running"))
     if as_json:
         told = {
@@ -62,6 +64,17 @@ def status(url: str, as_json: bool, lang: str) -> None:
     else:
         _say(nights, rows, conserved, due, (*still_open,), next_due, len(days), lang)
     sys.exit(0 if well else 1)
+
+
+def _seen(night: store.Night, database: store.Database) -> store.Night:
+    """Return a night as it is: one that says it runs, though nobody holds the turn to write, was broken off."""
+    if night.outcome != "running":
+        return night
+    try:
+        with store.turn(database):
+            return replace(night, outcome="broken off")
+    except Faults:
+        return night
 
 
 def _say(

@@ -101,13 +101,13 @@ def _of_path(path: Path, budget: _Budget) -> Iterator[Place]:
     if path.is_dir():
         files = files_below(path)
         if not files:
-            yield Place(Fault(Words("文件夹里没有文件。", "There is no file in this folder."), _shown(path)), False)
+            yield Place(Fault(Words("文件夹里没有文件。", "There is no file in this folder."), shown(path)), False)
         for file in files:
-            yield from _opened(Source(_shown(file.relative_to(path)), file), budget, 0)
+            yield from _opened(Source(shown(file.relative_to(path)), file), budget, 0)
     elif not path.exists():
-        yield Place(Fault(Words("没有这个文件或文件夹。", "No such file or folder."), _shown(path)), True)
+        yield Place(Fault(Words("没有这个文件或文件夹。", "No such file or folder."), shown(path)), True)
     else:
-        yield from _opened(Source(_shown(Path(path.name)), path, named=True), budget, 0)
+        yield from _opened(Source(shown(Path(path.name)), path, named=True), budget, 0)
 
 
 def files_below(folder: Path) -> list[Path]:
@@ -120,7 +120,7 @@ def files_below(folder: Path) -> list[Path]:
     )
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """Return a path as text; a name that is no text of this system is read as GBK, as zips of old have it."""
     name = path.as_posix()
     try:
@@ -244,6 +244,6 @@ def _name(place: Place) -> str:
 def _renamed(place: Place, path: Path) -> Place:
     if isinstance(place.found, Fault):
         return place
-    front = _shown(path if path.is_dir() else path.parent)
+    front = shown(path if path.is_dir() else path.parent)
     name = place.found.name if front == "." else f"{front}/{place.found.name}"
     return Place(replace(place.found, name=name), place.named)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chataudit.errors import Fault, Faults, Words
-from chataudit.ingest.sources import Source, files_below
+from chataudit.ingest.sources import Source, files_below, shown
 
 DONE, QUARANTINE = "done", "quarantine"
 UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp", ".filepart", ".downloading")
@@ -42,16 +42,16 @@ def look(folder: Path, *, settle_s: float = 60, apart: tuple[Path, ...] = ()) ->
     Raises:
         Faults: there is no such folder, or it can't be read.
     """
-    if not folder.is_dir():
-        raise Faults([Fault(Words("没有这个收件文件夹。", "No such inbox folder."), str(folder))])
+    _there(folder)
     try:
+        _not_within(folder, apart)
         others = {one.resolve() for one in (folder / DONE, folder / QUARANTINE, *apart)}
         files = [one for one in files_below(folder) if others.isdisjoint([one.resolve(), *one.resolve().parents])]
         quiet = [one for one in files if not _named_unfinished(one) and not _young(one, settle_s)]
         before = {one: _state(one) for one in quiet}
         if settle_s and quiet:
             time.sleep(LOOK_S)
-        whole = [Arrived(one, one.relative_to(folder).as_posix(), Source(one.name, one).digest()) for one in quiet]
+        whole = [Arrived(one, shown(one.relative_to(folder)), Source(one.name, one).digest()) for one in quiet]
         still = [one for one in whole if _state(one.path) == before[one.path]]
     except OSError as error:
         what = Words(
@@ -59,8 +59,23 @@ def look(folder: Path, *, settle_s: float = 60, apart: tuple[Path, ...] = ()) ->
         )
         raise Faults([Fault(what, str(folder))]) from error
     known = {one.path for one in still}
-    growing = tuple(one.relative_to(folder).as_posix() for one in files if one not in known)
+    growing = tuple(shown(one.relative_to(folder)) for one in files if one not in known)
     return Inbox(folder, tuple(still), growing)
+
+
+def _there(folder: Path) -> None:
+    if not folder.is_dir():
+        raise Faults([Fault(Words("没有这个收件文件夹。", "No such inbox folder."), str(folder))])
+
+
+def _not_within(folder: Path, apart: tuple[Path, ...]) -> None:
+    """Raise Faults where the inbox lies in a folder of ours: then nothing in it would be an export."""
+    above = {folder.resolve(), *folder.resolve().parents}
+    for one in apart:
+        if one.resolve() in above:
+            what = Words(f"收件文件夹在报告文件夹 {one} 里面。", f"The inbox lies in the folder of reports {one}.")
+            hint = Words("用 --out 写到别处。", "Write somewhere else with --out.")
+            raise Faults([Fault(what, str(folder), hint=hint)])
 
 
 def _named_unfinished(file: Path) -> bool:
@@ -82,8 +97,7 @@ def check_writable(folder: Path) -> None:
     Raises:
         Faults: the inbox is read-only.
     """
-    if not folder.is_dir():
-        raise Faults([Fault(Words("没有这个收件文件夹。", "No such inbox folder."), str(folder))])
+    _there(folder)
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from chataudit import ingest
+from chataudit.arrays import TEXT
 from chataudit.errors import Fault, Faults, Words
 from chataudit.ingest import BROKEN
 from chataudit.ingest.filled import read_verdicts
@@ -24,6 +25,7 @@ from chataudit.store import Contents
 from chataudit.tables import ORDERS
 
 DaysOf = Callable[[list[str]], Mapping[str, str]]
+BESIDE = {"orders": "order_rows", "people": "people_rows", "sheets": "sheet_rows"}
 UNDATED = "no time: a nightly run must know the day"
 
 
@@ -52,7 +54,7 @@ def _marks(file: Arrived, days_of: DaysOf) -> Contents | None:
     if verdicts is None:
         return None
     days = days_of([str(one) for one in verdicts["session_id"].unique()])
-    verdicts["day"] = verdicts["session_id"].map(days)
+    verdicts["day"] = verdicts["session_id"].map(days).astype(TEXT)
     lost = int(verdicts["day"].isna().sum())
     notes = (
         (Words(f"{lost} 个判定的会话不在数据库里", f"{lost} marks are on sessions that are not here"),) if lost else ()
@@ -74,7 +76,7 @@ def _rows(file: Arrived, read: ingest.Ingested) -> Contents:
     if rejects:
         frames["reject_rows"] = pd.concat(rejects, ignore_index=True).rename(columns={"file": "member"})
     for name, tables in read.companions.items():
-        frames[f"{name.removesuffix('s')}_rows" if name != "people" else "people_rows"] = _beside(name, tables, file)
+        frames[BESIDE[name]] = _beside(name, tables, file)
     if read.jd_sessions is not None:
         frames["jd_session_rows"] = read.jd_sessions.rename(columns={"file": "member"})
     inputs = [{"name": one.name, "sha256": one.sha256, "read_as": one.layout, "rows": one.rows} for one in read.inputs]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import time
 from typing import TextIO
 
-from chataudit.errors import Words
+from chataudit.errors import Fault, Words
 from chataudit.notices import Channel, Sent
 
 
@@ -43,8 +43,8 @@ class NightRequest:
 class Night:
     """What was done: files taken in, known before, quarantined, still growing; days audited; periods scored.
 
-    ``failed``: what went wrong while the rest went on; ``red``: hits of red rules by (title, agent); ``reports``: folders
-    written; ``sent``: what came of the notices.
+    ``failed``: what went wrong while the rest went on; ``red``: red lines that people were not told of before, by (rule's title, agent);
+    ``reports``: folders written; ``sent``: what came of the notices.
     """
 
     number: int = 0
@@ -62,6 +62,10 @@ class Night:
     messages: int = 0
     duplicates: int = 0
     rejects: int = 0
+
+    def fail(self, place: str, faults: Iterable[Fault]) -> None:
+        """Keep what went wrong at a place (a file, a day, a card) while the rest went on."""
+        self.failed += [Words(f"{place}：{one.said('zh')}", f"{place}: {one.said('en')}") for one in faults]
 
     @property
     def outcome(self) -> str:

@@ -28,7 +28,7 @@ def periods_due(
     Periods of one day stand in that day's own audit. A card of conversations waits until its period is over, for it reads
     every mark; a card for persons is filled for the period that runs, too.
     """
-    dates = [dt.date.fromisoformat(day) for day in days]
+    dates = [date for date in map(dt.date.fromisoformat, days) if (last_day - date).days <= LOOK_BACK]
     for name, card in tools.chosen.items():
         if card.period == "day":
             continue

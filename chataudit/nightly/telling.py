@@ -2,11 +2,48 @@
 
 from __future__ import annotations
 
-from chataudit.errors import Words
+from dataclasses import dataclass, field
+
+from chataudit import store
+from chataudit.audit import Tools
+from chataudit.errors import Faults, Words
 from chataudit.nightly.request import Night
 from chataudit.notices import Notice
 
 MOST_RED = 50
+
+
+@dataclass(frozen=True)
+class RedLines:
+    """Red lines to be told, by rule's title and agent; and the days looked at, with their run and how many each has."""
+
+    lines: dict[tuple[Words, str], int] = field(default_factory=dict)
+    days: list[tuple[str, int, int]] = field(default_factory=list)
+
+
+def red_lines_to_tell(database: store.Database, tools: Tools) -> RedLines:
+    """Return the red lines of days whose number has grown since people were told: a day audited anew is not told again."""
+    found = RedLines()
+    for day in store.days_of(database):
+        if day.run is None or day.run == day.told:
+            continue
+        red = store.red_of(database, day.run)
+        count = sum(red.values())
+        found.days.append((day.day, day.run, count))
+        for (rule, agent), n in red.items() if count > (day.told_n or 0) else ():
+            known = tools.library.rules.get(rule)
+            title = Words(known.name, known.name_en) if known else Words(rule, rule)
+            found.lines[title, agent] = found.lines.get((title, agent), 0) + n
+    return found
+
+
+def failed_notice(error: Exception) -> Notice:
+    """Return the notice of a night that could not be done; of faults what they say, of others only their kind."""
+    title = Words("客服质检：没有完成", "Service audit: not done")
+    faults = error.faults if isinstance(error, Faults) else ()
+    said = tuple(Words(fault.said("zh"), fault.said("en")) for fault in faults)
+    kind = type(error).__name__
+    return Notice(title, failed=said or (Words(f"程序出错：{kind}", f"The program failed: {kind}"),))
 
 
 def notice_of(night: Night) -> Notice:

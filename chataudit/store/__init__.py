@@ -6,10 +6,11 @@
 from chataudit.store.calendar import Day, days_of, emptied, latest_instant, reported
 from chataudit.store.contents import Contents
 from chataudit.store.database import Database, DatabaseFailed, open_database
+from chataudit.store.days import local_day
 from chataudit.store.history import facts_of, levels_of
 from chataudit.store.loading import load, load_tables
-from chataudit.store.nights import Night, begin_night, end_night, latest_nights, rows_taken
-from chataudit.store.overview import Run, counts_of, run_of_day, runs_of
+from chataudit.store.nights import Night, begin_night, end_night, latest_nights, red_of, rows_taken
+from chataudit.store.overview import Run, counts_of, is_purged, run_of_day, runs_of, settings_of_days
 from chataudit.store.periods import (
     day_runs,
     folder_of,
@@ -17,13 +18,14 @@ from chataudit.store.periods import (
     known_score,
     made_of,
     people_in,
+    refused_score,
     scores_of,
     sheets_for,
     single_runs,
 )
 from chataudit.store.retention import Removed, forget, purge
 from chataudit.store.saving import save, save_day
-from chataudit.store.taking import Taken, days_of_sessions, faults_of_file, local_day, take
+from chataudit.store.taking import Taken, days_of_sessions, known_file, take
 from chataudit.store.turns import turn
 from chataudit.store.versions import newest, ready, upgrade, version_of
 from chataudit.store.windows import Window, window_of
@@ -46,10 +48,11 @@ __all__ = [
     "emptied",
     "end_night",
     "facts_of",
-    "faults_of_file",
     "folder_of",
     "forget",
+    "is_purged",
     "keep_scores",
+    "known_file",
     "known_score",
     "latest_instant",
     "latest_nights",
@@ -63,6 +66,8 @@ __all__ = [
     "people_in",
     "purge",
     "ready",
+    "red_of",
+    "refused_score",
     "reported",
     "rows_taken",
     "run_of_day",
@@ -70,6 +75,7 @@ __all__ = [
     "save",
     "save_day",
     "scores_of",
+    "settings_of_days",
     "sheets_for",
     "single_runs",
     "take",

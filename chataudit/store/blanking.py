@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from chataudit.store.schema import STORED, runs, salts
+from chataudit.store.schema import KEY, STORED, runs, salts
 
-PER_STATEMENT = 500
-Sessions = list[int]
+# For the time of one transaction: the sessions that lose their text, and what stands for the words in them.
+PASSING = sa.MetaData()
+blanked = sa.Table(
+    "blanked",
+    PASSING,
+    sa.Column("session", KEY, primary_key=True, autoincrement=False),
+    sa.Column("run", sa.Integer),
+    sa.Column("session_id", sa.Text),
+    prefixes=["TEMPORARY"],
+)
+pseudonyms = sa.Table(
+    "pseudonyms",
+    PASSING,
+    sa.Column("word", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text),
+    prefixes=["TEMPORARY"],
+)
+SESSIONS, MESSAGES, HITS, MARKS, SOLD, REJECTS = (
+    STORED[name] for name in ("sessions", "messages", "hits", "marks", "conversions", "rejects")
+)
 
 
 def salt_of(connection: sa.Connection) -> str:
@@ -27,62 +47,78 @@ def pseudonym(word: str, salt: str) -> str:
     """Return what stands for a name or number, so that what was distinct still counts as distinct.
 
     >>> pseudonym("买家甲", "0")
-    '#71f9bcd80abf'
+    '#5f1db15b748b'
     """
     return f"#{hashlib.sha256(f'{salt}|{word}'.encode()).hexdigest()[:12]}"
 
 
-def blank_sessions(connection: sa.Connection, sessions: Sessions) -> int:
-    """Take the personal text out of sessions (their keys) and all that quotes them; return how many messages lost it."""
-    salt, blanked = salt_of(connection), 0
-    messages, hits = STORED["messages"], STORED["hits"]
-    for some in _in_parts(sessions):
-        _rename(connection, STORED["sessions"], "buyer", STORED["sessions"].c.id.in_(some), salt)
-        _rename(connection, messages, "buyer", messages.c.session.in_(some), salt)
-        told = sa.update(messages).where(messages.c.session.in_(some)).values(text="", refs=None)
-        blanked += connection.execute(told).rowcount
-        connection.execute(sa.update(hits).where(hits.c.session.in_(some)).values(text="", reason=hits.c.rule))
-        _blank_orders(connection, some, salt)
-        _blank_marks(connection, some)
-    return blanked
+@contextmanager
+def choosing(connection: sa.Connection, chosen: sa.ColumnElement[bool]) -> Iterator[int]:
+    """Choose sessions to be blanked; give how many, and let go of the choice at the end."""
+    PASSING.create_all(connection)
+    query = sa.select(SESSIONS.c.id, SESSIONS.c.run, SESSIONS.c.session_id).where(chosen)
+    try:
+        yield connection.execute(sa.insert(blanked).from_select(["session", "run", "session_id"], query)).rowcount
+    finally:
+        PASSING.drop_all(connection)
 
 
-def _blank_orders(connection: sa.Connection, sessions: Sessions, salt: str) -> None:
-    table = STORED["conversions"]
-    for name in ("buyer", "order_id"):
-        _rename(connection, table, name, table.c.session.in_(sessions), salt)
+def in_chosen(column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """Return whether a column names a chosen session."""
+    return column.in_(sa.select(blanked.c.session))
 
 
-def _blank_marks(connection: sa.Connection, sessions: Sessions) -> None:
-    """Take out what people remarked about the conversations."""
-    table = STORED["sessions"]
-    found = connection.execute(sa.select(table.c.run, table.c.session_id).where(table.c.id.in_(sessions))).all()
-    marks = STORED["marks"]
-    for run in sorted({one.run for one in found}):
-        named = [one.session_id for one in found if one.run == run]
-        mine = (marks.c.run == run) & (marks.c.subject_kind == "conversation") & marks.c.subject.in_(named)
-        connection.execute(sa.update(marks).where(mine).values(reason=None))
+def blank_chosen(connection: sa.Connection, sold: sa.ColumnElement[bool]) -> int:
+    """Take the personal text out of the chosen sessions, of all that quotes them, and of the orders ``sold`` without one.
+
+    Return how many messages lost their text.
+    """
+    orders = in_chosen(SOLD.c.session) | sold
+    named = ((SESSIONS.c.buyer, in_chosen(SESSIONS.c.id)), (MESSAGES.c.buyer, in_chosen(MESSAGES.c.session)))
+    told = ((SOLD.c.buyer, orders), (SOLD.c.order_id, orders))
+    _name(connection, (*named, *told))
+    lost = connection.execute(
+        sa.update(MESSAGES)
+        .where(in_chosen(MESSAGES.c.session))
+        .values(text="", refs=None, buyer=_instead(MESSAGES.c.buyer))
+    ).rowcount
+    connection.execute(sa.update(HITS).where(in_chosen(HITS.c.session)).values(text="", reason=HITS.c.rule))
+    again = {"buyer": _instead(SOLD.c.buyer), "order_id": _instead(SOLD.c.order_id)}
+    connection.execute(sa.update(SOLD).where(orders).values(again))
+    connection.execute(sa.update(SESSIONS).where(in_chosen(SESSIONS.c.id)).values(buyer=_instead(SESSIONS.c.buyer)))
+    own = sa.tuple_(MARKS.c.run, MARKS.c.subject).in_(sa.select(blanked.c.run, blanked.c.session_id))
+    connection.execute(sa.update(MARKS).where(MARKS.c.subject_kind == "conversation", own).values(reason=None))
+    return lost
 
 
-def blank_run(connection: sa.Connection, run: int) -> None:
-    """Take out what a run says that belongs to no session: rejected values, unmatched orders, quotes in notes."""
-    salt = salt_of(connection)
-    rejects, sold, marks = STORED["rejects"], STORED["conversions"], STORED["marks"]
-    connection.execute(sa.update(rejects).where(rejects.c.run == run).values(value=None))
-    connection.execute(sa.update(marks).where(marks.c.run == run).values(reason=None))
-    for name in ("buyer", "order_id"):
-        _rename(connection, sold, name, sold.c.run == run, salt)
-    connection.execute(sa.update(runs).where(runs.c.id == run).values(notes="[]", purged=True))
+def _name(connection: sa.Connection, places: Iterable[tuple[sa.ColumnElement[str], sa.ColumnElement[bool]]]) -> None:
+    """Give every word in some columns a pseudonym; what is one already keeps it."""
+    salt, words = salt_of(connection), set[str]()
+    for column, where in places:
+        query = sa.select(column).where(where, column.is_not(None)).distinct()
+        words.update(str(word) for word in connection.scalars(query))
+    rows = [{"word": one, "name": one if one.startswith("#") else pseudonym(one, salt)} for one in sorted(words)]
+    if rows:
+        connection.execute(sa.insert(pseudonyms), rows)
 
 
-def _rename(connection: sa.Connection, table: sa.Table, name: str, where: sa.ColumnElement[bool], salt: str) -> None:
-    """Put pseudonyms for the words of a column; what is one already stays."""
-    column = table.c[name]
-    words = connection.scalars(sa.select(column).where(where, column.is_not(None)).distinct()).all()
-    for word in words:
-        if not str(word).startswith("#"):
-            connection.execute(sa.update(table).where(where, column == word).values({name: pseudonym(str(word), salt)}))
+def _instead(column: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """Return what stands for a word."""
+    return sa.select(pseudonyms.c.name).where(pseudonyms.c.word == column).scalar_subquery()
 
 
-def _in_parts(keys: Sessions) -> Iterable[Sessions]:
-    return (keys[start : start + PER_STATEMENT] for start in range(0, len(keys), PER_STATEMENT))
+def blank_runs(connection: sa.Connection, whole: sa.ColumnElement[bool]) -> None:
+    """Take out of the runs of chosen sessions what belongs to no session: rejected values, quotes in notes and faults.
+
+    Runs that hold nothing else (``whole``) also lose what was remarked on persons.
+    """
+    touched = sa.select(blanked.c.run).distinct()
+    connection.execute(sa.update(REJECTS).where(REJECTS.c.run.in_(touched)).values(value=None))
+    connection.execute(sa.update(MARKS).where(MARKS.c.run.in_(sa.select(runs.c.id).where(whole))).values(reason=None))
+    sheets = STORED["sheets"]
+    connection.execute(sa.update(sheets).where(sheets.c.run.in_(touched)).values(remark=None))
+    found = connection.execute(sa.select(runs.c.id, runs.c.trace).where(runs.c.id.in_(touched))).all()
+    for one in found:
+        trace = json.dumps({**json.loads(one.trace), "notes": []}, ensure_ascii=False)
+        without = {"notes": "[]", "broken": "[]", "trace": trace, "purged": True}
+        connection.execute(sa.update(runs).where(runs.c.id == one.id).values(without))

@@ -35,7 +35,7 @@ def staged(database: Database, batch: Batch) -> Iterator[Batch | Path]:
         return
     with tempfile.TemporaryDirectory(prefix=f".{database.file.name}-", dir=database.file.parent) as folder:
         path = Path(folder) / "staging.db"
-        with adbc.connect(str(path), autocommit=True) as connection, connection.cursor() as cursor:
+        with database.told(), adbc.connect(str(path), autocommit=True) as connection, connection.cursor() as cursor:
             cursor.execute("PRAGMA journal_mode = OFF")
             cursor.execute("PRAGMA synchronous = OFF")
             for name, parts in batch.items():

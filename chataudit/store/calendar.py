@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,13 +14,17 @@ from chataudit.store.schema import ROWS, days, runs
 
 @dataclass(frozen=True)
 class Day:
-    """A day: due to be audited, when the next of its open orders becomes final, its run, the run of its report."""
+    """A day: due to be audited, when the next of its open orders becomes final, its run, the run of its report;
+    the run whose red lines people were told of, and how many those were.
+    """
 
     day: str
     due: bool
     next_at: int | None
     run: int | None
     reported: int | None
+    told: int | None
+    told_n: int | None
     frozen: bool
 
     @property
@@ -55,7 +58,7 @@ def add_days(connection: sa.Connection, wanted: Iterable[str]) -> None:
     """Mark days as due; those that are new are added, those that are frozen stay as they are."""
     known = set(connection.scalars(sa.select(days.c.day)))
     new = sorted(set(wanted) - known)
-    blank = {"due": True, "next_at": None, "run": None, "reported": None, "frozen": False}
+    blank = {"due": True, "next_at": None, "run": None, "reported": None, "told": None, "told_n": None, "frozen": False}
     if new:
         connection.execute(sa.insert(days), [{"day": day, **blank} for day in new])
     mark(connection, sorted(set(wanted) & known))
@@ -94,13 +97,3 @@ def emptied(database: Database, day: str) -> None:
             delete_run(connection, run)
         gone = {"due": False, "next_at": None, "run": None, "reported": None}
         connection.execute(sa.update(days).where(days.c.day == day).values(gone))
-
-
-def around(day: str, before: int, after: int) -> tuple[str, str]:
-    """Return the days so many before and after one.
-
-    >>> around("2026-03-01", 1, 2)
-    ('2026-02-28', '2026-03-03')
-    """
-    middle = dt.date.fromisoformat(day)
-    return (middle - dt.timedelta(before)).isoformat(), (middle + dt.timedelta(after)).isoformat()

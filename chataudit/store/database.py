@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import adbc_driver_manager
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -19,6 +22,7 @@ ALLOWED = Words(
     "Write chataudit.db, sqlite:///folder/chataudit.db or postgresql://user:password@host/database.",
 )
 WAIT_S = 30
+DRIVERS = (sqlite3.Error, psycopg.Error, adbc_driver_manager.Error)  # what is done past SQLAlchemy, in bulk
 
 
 class DatabaseFailed(Faults):  # noqa: N818 - as Faults
@@ -45,7 +49,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Give a connection; what the database says is wrong is raised as Faults."""
-        with self._told(), self.engine.connect() as connection:
+        with self.told(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -55,19 +59,22 @@ class Database:
         Raises:
             Faults: the database can't be reached or refuses (disk full, read-only, gone).
         """
-        with self._told(), self.engine.begin() as connection:
+        with self.told(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def told(self) -> Iterator[None]:
+        """Raise what any of the drivers says is wrong as `DatabaseFailed`."""
         try:
             yield
         except DBAPIError as error:
+            raise DatabaseFailed([self.fault(error.orig or error)]) from error
+        except DRIVERS as error:
             raise DatabaseFailed([self.fault(error)]) from error
 
-    def fault(self, error: DBAPIError) -> Fault:
+    def fault(self, error: BaseException) -> Fault:
         """Return what the database says is wrong, in one line and without statements or values."""
-        said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+        said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         what = Words(f"数据库出错：{said}", f"The database failed: {said}")
         return Fault(what, self.name, hint=_next_step(said))
 
@@ -119,7 +126,8 @@ def _place(url: str) -> URL:
         what = Words("数据库地址写得不对。", "The database URL is wrong.")
         raise Faults([Fault(what, "--db", hint=ALLOWED)]) from error
     kind = place.get_backend_name()
-    if kind not in ("sqlite", "postgresql") or (kind == "sqlite" and place.database in (None, "", ":memory:")):
+    no_file = kind == "sqlite" and (place.database in (None, "", ":memory:") or place.query)
+    if kind not in ("sqlite", "postgresql") or no_file:
         what = Words(f"不支持 {kind} 数据库。", f"{kind} is not supported.")
         raise Faults([Fault(what, "--db", hint=ALLOWED)])
     return place.set(drivername="postgresql+psycopg") if kind == "postgresql" else place

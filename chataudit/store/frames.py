@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import TEXT, as_code, text
+from chataudit.arrays import as_code, text
 from chataudit.log import NO_TIME, instants
 from chataudit.tables import Column
 
@@ -58,8 +58,8 @@ def stored_cells(cells: pd.Series, kind: str) -> pa.Array:
         return pa.array(cells.astype("Int64"), pa.int64(), from_pandas=True)
     if kind == "real":
         return pa.array(pd.to_numeric(cells).to_numpy(dtype=float, na_value=np.nan), pa.float64(), from_pandas=True)
-    made = pa.array(cells, ARROW[kind], from_pandas=True)
-    made = made.combine_chunks() if isinstance(made, pa.ChunkedArray) else made
+    made = pa.array(cells if cells.notna().any() else [None] * len(cells), ARROW[kind], from_pandas=True)
+    made = made.cast(ARROW[kind]).combine_chunks() if isinstance(made, pa.ChunkedArray) else made
     return _sayable(made) if kind in ("str", "code", "date") else made
 
 
@@ -108,8 +108,3 @@ def columns_of(rows: Sequence[Sequence[Any]], columns: Sequence[Column]) -> dict
 def _booleans(cells: Sequence[Any]) -> list[bool | None]:
     """Return truth values: SQLite gives 0 and 1."""
     return [None if one is None else bool(one) for one in cells]
-
-
-def empty_text(size: int) -> pd.Series:
-    """Return a text column of nulls."""
-    return pd.Series(pd.array([None] * size, dtype=TEXT))

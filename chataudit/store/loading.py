@@ -30,10 +30,10 @@ Columns = Mapping[str, pa.Array]
 
 
 def load(database: Database, run: int) -> Audit:
-    """Return the audit of a run.
+    """Return the audit of a run; where its personal text was purged, texts are empty and pseudonyms stand for names.
 
     Raises:
-        Faults: no such run, its personal text was purged, or this version can't read its lexicons.
+        Faults: no such run, or this version can't read its lexicons.
     """
     with database.reading() as connection:
         record = _record(connection, run)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from chataudit.store.database import Database
+from chataudit.store.keys import extents_of
 from chataudit.store.saving import as_json
-from chataudit.store.schema import files, nights
+from chataudit.store.schema import STORED, days, files, nights
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,33 @@ def begin_night(database: Database, now: int) -> int:
     return number
 
 
-def end_night(database: Database, number: int, now: int, outcome: str, summary: Mapping[str, Any]) -> None:
-    """Write down how a night went."""
+def end_night(
+    database: Database,
+    number: int,
+    now: int,
+    outcome: str,
+    summary: Mapping[str, Any],
+    red: Iterable[tuple[str, int, int]] = (),
+) -> None:
+    """Write down how a night went; ``red``: days with the run and the number of red lines that people were told of."""
     told = {"ended_at": now, "outcome": outcome, "summary": as_json(summary)}
     with database.writing() as connection:
         connection.execute(sa.update(nights).where(nights.c.id == number).values(told))
+        for day, run, count in red:
+            connection.execute(sa.update(days).where(days.c.day == day).values(told=run, told_n=count))
+
+
+def red_of(database: Database, run: int) -> dict[tuple[str, str], int]:
+    """Return the red lines of a run, counted by rule and agent."""
+    hits = STORED["hits"]
+    with database.reading() as connection:
+        at = extents_of(connection, run)["hits"]
+        query = (
+            sa.select(hits.c.rule, hits.c.agent, sa.func.count())
+            .where(hits.c.id >= at.first, hits.c.id < at.first + at.rows, hits.c.level == "red")
+            .group_by(hits.c.rule, hits.c.agent)
+        )
+        return {(str(rule), str(agent or "—")): int(count) for rule, agent, count in connection.execute(query)}
 
 
 def latest_nights(database: Database, most: int = 10) -> list[Night]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from chataudit.errors import Fault, Faults, Words
+from chataudit.settings import Settings
 from chataudit.store.database import Database
 from chataudit.store.keys import extents_of
 from chataudit.store.schema import METADATA, days, runs
@@ -57,6 +58,12 @@ def runs_of(database: Database, latest: int = 20) -> list[Run]:
     ]
 
 
+def is_purged(database: Database, run: int) -> bool:
+    """Return whether personal text was taken out of a run."""
+    with database.reading() as connection:
+        return bool(connection.scalar(sa.select(runs.c.purged).where(runs.c.id == run)))
+
+
 def run_of_day(database: Database, day: str) -> int:
     """Return the run of a nightly day.
 
@@ -71,3 +78,11 @@ def run_of_day(database: Database, day: str) -> int:
             hint = Words(f"数据库里有 {first} 至 {last}。", f"The database has {first} to {last}.")
             raise Faults([Fault(what, database.name, hint=hint)])
     return int(found)
+
+
+def settings_of_days(database: Database) -> Settings | None:
+    """Return the settings of the latest nightly day; None where there is none."""
+    query = sa.select(runs.c.settings).where(runs.c.kind == "day").order_by(runs.c.id.desc()).limit(1)
+    with database.reading() as connection:
+        found = connection.scalar(query)
+    return None if found is None else Settings.model_validate_json(found)

@@ -87,6 +87,15 @@ def keep_scores(
             connection.execute(sa.insert(period_scores), [{"card": card, "period": period, **row} for row in rows])
 
 
+def refused_score(database: Database, card: str, period: str, of: str) -> None:
+    """Write down that a card can't be filled from what there is: it is tried again when that has changed."""
+    with database.writing() as connection:
+        mine = (score_runs.c.card == card) & (score_runs.c.period == period)
+        if connection.execute(sa.update(score_runs).where(mine).values(made_of=of)).rowcount == 0:
+            told = {"card": card, "period": period, "made_of": of, "trace": "{}"}
+            connection.execute(sa.insert(score_runs), told)
+
+
 def scores_of(database: Database, subject: str) -> list[Mapping[str, Any]]:
     """Return all kept scores of a person or team, oldest period first."""
     query = sa.select(period_scores).where(period_scores.c.subject == subject)

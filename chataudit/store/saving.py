@@ -17,13 +17,13 @@ from chataudit.conversions import next_final
 from chataudit.errors import Fault, Words
 from chataudit.store import lexicons
 from chataudit.store.bulk import append, attached, staged
-from chataudit.store.calendar import settled
+from chataudit.store.calendar import mark, settled
 from chataudit.store.database import Database
 from chataudit.store.deleting import delete_run
 from chataudit.store.frames import ARROW, shape_of, stored_cells
 from chataudit.store.keys import next_ids, numbered, positions, referred
 from chataudit.store.rulings import packed
-from chataudit.store.schema import RESULTS, STORED, extents, run_inputs, runs
+from chataudit.store.schema import RESULTS, ROWS, STORED, extents, run_inputs, runs
 
 CHUNK = 200_000
 Also = Callable[[sa.Connection, int], None]
@@ -67,9 +67,26 @@ def frames_of(audit: Audit) -> dict[str, pd.DataFrame]:
 
 
 def save_day(database: Database, audit: Audit, day: str) -> int:
-    """Write the audit of a nightly day in place of the one before, and that the day is done; return its run."""
+    """Write the audit of a nightly day in place of the one before, and that the day is done; return its run.
+
+    Marks that people gave on sessions which were not known before find their day now: then it is due again.
+    """
     next_at = next_final(audit.conversions, audit.settings)
-    return save(database, audit, day=day, also=lambda connection, run: settled(connection, day, run, next_at))
+
+    def done(connection: sa.Connection, run: int) -> None:
+        settled(connection, day, run, next_at)
+        if found_marks(connection, day, run):
+            mark(connection, [day])
+
+    return save(database, audit, day=day, also=done)
+
+
+def found_marks(connection: sa.Connection, day: str, run: int) -> int:
+    """Give marks handed back whose session was not known the day of the run that holds it; return how many."""
+    marks, sessions = ROWS["verdict_rows"], STORED["sessions"]
+    own = sa.select(sessions.c.session_id).where(sessions.c.run == run, sessions.c.day == day)
+    waiting = sa.update(marks).where(marks.c.day.is_(None), marks.c.session_id.in_(own))
+    return int(connection.execute(waiting.values(day=day)).rowcount)
 
 
 def _extent(connection: sa.Connection, run: int, name: str, first: int, rows: int) -> None:

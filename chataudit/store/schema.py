@@ -117,7 +117,9 @@ INBOX: dict[str, tuple[Column, ...]] = {
 
 def _stored(name: str, columns: tuple[Column, ...], *, run: bool) -> sa.Table:
     """Return a table of rows; only what a run is found by is indexed, so that writing stays cheap."""
-    own = [sa.Column("run", sa.Integer, sa.ForeignKey("runs.id"), nullable=False)] if run else []
+    own = (
+        [sa.Column("run", sa.Integer, nullable=False)] if run else []
+    )  # no foreign key: deleting a run would scan all rows
     cells = [sa.Column(column.name, TYPES[column.kind]) for column in columns]
     return sa.Table(name, METADATA, sa.Column("id", KEY, primary_key=True, autoincrement=False), *own, *cells)
 
@@ -194,6 +196,8 @@ days = sa.Table(
     sa.Column("next_at", sa.BigInteger),  # when the next of its open orders becomes final; null: all are
     sa.Column("run", sa.Integer),
     sa.Column("reported", sa.Integer),  # the run of the report that was written
+    sa.Column("told", sa.Integer),  # the run whose red lines people were told of, and how many those were
+    sa.Column("told_n", sa.Integer),
     sa.Column("frozen", sa.Boolean, nullable=False),  # personal text was taken out: never audited anew
 )
 score_runs = sa.Table(
@@ -240,9 +244,17 @@ STORED: dict[str, sa.Table] = {name: _stored(name, columns, run=True) for name, 
 ROWS: dict[str, sa.Table] = {name: _stored(name, columns, run=False) for name, columns in INBOX.items()}
 for _table_name in ROWS:
     sa.Index(f"ix_{_table_name}_file", ROWS[_table_name].c.file)
-sa.Index("ix_sessions_session_id", STORED["sessions"].c.session_id)
+# PostgreSQL's trees take no long texts, and what an export calls an id may be anything: its hash indexes do.
+sa.Index("ix_sessions_session_id", STORED["sessions"].c.session_id, postgresql_using="hash")
+sa.Index("ix_sessions_day", STORED["sessions"].c.day)
 sa.Index("ix_chat_rows_sent_at", ROWS["chat_rows"].c.sent_at)
 _named = ROWS["chat_rows"].c.session_id.is_not(None)
-sa.Index("ix_chat_rows_session_id", ROWS["chat_rows"].c.session_id, sqlite_where=_named, postgresql_where=_named)
+sa.Index(
+    "ix_chat_rows_session_id",
+    ROWS["chat_rows"].c.session_id,
+    sqlite_where=_named,
+    postgresql_where=_named,
+    postgresql_using="hash",
+)
 sa.Index("ix_order_rows_until_at", ROWS["order_rows"].c.until_at)
-sa.Index("ix_order_rows_order_id", ROWS["order_rows"].c.order_id)
+sa.Index("ix_order_rows_order_id", ROWS["order_rows"].c.order_id, postgresql_using="hash")

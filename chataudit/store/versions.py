@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -55,6 +56,7 @@ def ready(database: Database, *, make: bool = False) -> None:
         return
     if version is None:
         if make:
+            _empty(database)
             upgrade(database)
             return
         what = Words("数据库里还没有 chataudit 的表。", "The database holds no tables of chataudit yet.")
@@ -67,6 +69,19 @@ def ready(database: Database, *, make: bool = False) -> None:
     what = Words(f"数据库是旧版本（{version}）。", f"The database is of an older version ({version}).")
     hint = Words("先备份，再运行 chataudit db upgrade。", "Make a backup, then run chataudit db upgrade.")
     raise Faults([Fault(what, database.name, hint=hint)])
+
+
+def _empty(database: Database) -> None:
+    """Raise Faults where a database without our version holds tables: they are another program's."""
+    with database.reading() as connection:
+        others = sa.inspect(connection).get_table_names()
+    if others:
+        listed = ", ".join(sorted(others)[:5])
+        what = Words(
+            f"这是别的程序的数据库（有表 {listed}）。", f"The database is another program's (it has {listed})."
+        )
+        hint = Words("换一个数据库，或一个新的文件。", "Choose another database, or a new file.")
+        raise Faults([Fault(what, database.name, hint=hint)])
 
 
 def _known(database: Database, version: str) -> None:

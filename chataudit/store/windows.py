@@ -18,12 +18,11 @@ from chataudit import tables
 from chataudit.arrays import as_code, text
 from chataudit.settings import Settings
 from chataudit.store.database import Database
+from chataudit.store.days import MASKED_DAYS, reach_of, start_of
 from chataudit.store.frames import columns_of, times
+from chataudit.store.known import place_of
 from chataudit.store.schema import INBOX, ROWS, files
-from chataudit.store.taking import reach_of, start_of
 from chataudit.tables import Column
-
-MASKED_DAYS = 16  # a masked name is joined to sessions from 15 days before the order
 
 
 @dataclass(frozen=True)
@@ -117,14 +116,15 @@ def _messages(
     rows = ROWS["chat_rows"]
     begin, end = start_of(day, settings), start_of(day, settings, 1)
     near = (rows.c.sent_at >= start_of(day, settings, -back)) & (rows.c.sent_at < start_of(day, settings, ahead + 1))
-    on_day = sa.select(rows.c.session_id).where(
+    key = sa.tuple_(rows.c.platform, rows.c.shop, rows.c.session_id)
+    on_day = sa.select(rows.c.platform, rows.c.shop, rows.c.session_id).where(
         rows.c.sent_at >= begin, rows.c.sent_at < end, rows.c.session_id.is_not(None)
     )
-    frame = _frame(connection, "chat_rows", near | rows.c.session_id.in_(on_day))
+    frame = _frame(connection, "chat_rows", near | key.in_(on_day))
     places = [_place(names[int(file)][0], str(member)) for file, member in _pairs(frame)]
-    shas = [names[int(file)][1] for file in frame["file"]]
-    number = {pair: at for at, pair in enumerate(sorted(set(zip(places, shas, strict=True))))}
-    source = np.array([number[pair] for pair in zip(places, shas, strict=True)], dtype=np.int64)
+    sources = [(place_of(place, ""), names[int(file)][1]) for place, file in zip(places, frame["file"], strict=True)]
+    number = {one: at for at, one in enumerate(sorted(set(sources)))}
+    source = np.array([number[one] for one in sources], dtype=np.int64)
     frame["own"] = ((frame["sent_at"] >= _at(begin)) & (frame["sent_at"] < _at(end))).to_numpy(dtype=bool)
     frame["of"], frame["source"], frame["file"] = frame["file"].to_numpy(), source, as_code(text(places))
     frame["sent_at"] = frame["sent_at"].dt.tz_convert(settings.timezone)
@@ -161,7 +161,7 @@ def _orders(
         rows.c.until_at >= start_of(day, settings, -settings.after_sales_days - MASKED_DAYS),
         rows.c.from_at < start_of(day, settings, after),
     )
-    places = [(_place(names[int(file)][0], member), names[int(file)][1]) for file, member in _pairs(frame)]
+    places = [place_of(names[int(file)][0], member) for file, member in _pairs(frame)]
     order = sorted(range(len(frame)), key=lambda at: (places[at], int(frame["id"].iloc[at])))
     frame = frame.iloc[order].reset_index(drop=True)
     for column in tables.ORDERS.columns:
@@ -170,17 +170,28 @@ def _orders(
     return frame[tables.ORDERS.names]
 
 
+def _in_order(connection: sa.Connection, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return rows in the order of all files read together: by file name, files of one name as they came."""
+    names = {int(key): str(name) for key, name, _ in connection.execute(_named())}
+    places = [(place_of(names[int(file)], member), int(key)) for file, member, key in _keyed(frame)]
+    return frame.iloc[sorted(range(len(frame)), key=places.__getitem__)]
+
+
+def _keyed(frame: pd.DataFrame) -> Sequence[tuple[int, str, int]]:
+    return list(zip(frame["file"].tolist(), frame["member"].tolist(), frame["id"].tolist(), strict=True))
+
+
 def people_of(connection: sa.Connection) -> pd.DataFrame:
-    """Return the people table: what was said last of each account."""
-    frame = _frame(connection, "people_rows")
+    """Return the people table: what the last file by name says of each account."""
+    frame = _in_order(connection, _frame(connection, "people_rows"))
     return frame.drop_duplicates("account", keep="last")[tables.PEOPLE.names].reset_index(drop=True)
 
 
 def sheets_of(connection: sa.Connection, periods: Sequence[str]) -> pd.DataFrame:
-    """Return the figures that people wrote for some periods: of one figure by one rater what was said last."""
+    """Return the figures that people wrote for some periods: of one figure by one rater what the last file by name says."""
     table = ROWS["sheet_rows"]
     frame = _frame(connection, "sheet_rows", table.c.period.in_(list(periods)) | table.c.period.is_(None))
-    frame = frame.drop_duplicates(["period", "person", "item", "rater", "remark"], keep="last")
+    frame = _in_order(connection, frame).drop_duplicates(["period", "person", "item", "rater", "remark"], keep="last")
     frame["file"] = frame["member"]
     more = ["file", "row", "column", "cell", "unreadable"]
     return frame[[*tables.SHEETS.names, *more]].reset_index(drop=True)
@@ -215,5 +226,8 @@ def _rejects(connection: sa.Connection, ended: Sequence[int], names: Mapping[int
 
 
 def _inputs(connection: sa.Connection, used: Sequence[int]) -> list[Mapping[str, Any]]:
-    query = sa.select(files.c.inputs).where(files.c.id.in_(list(used))).order_by(files.c.name, files.c.sha256)
-    return [one for told in connection.scalars(query) for one in json.loads(told)]
+    found = connection.execute(
+        sa.select(files.c.name, files.c.sha256, files.c.inputs).where(files.c.id.in_(list(used)))
+    )
+    ordered = sorted(found, key=lambda one: (place_of(one.name, ""), one.sha256))
+    return [one for file in ordered for one in json.loads(file.inputs)]

@@ -226,7 +226,7 @@ def test_days_that_can_still_change_are_not_purged(url: str, tmp_path: Path) -> 
     drop(tmp_path / "inbox", ["0420.csv"], {"0420.csv": chats(later)})
     a_night(url, tmp_path, settings, 2)
     removed = store.purge(database, dt.date(2026, 3, 3))
-    assert (removed.messages, removed.days) == (6, 1)
+    assert (removed.messages, removed.days) == (6, 2), "the day after looks back at its orders"
     assert "买家乙" not in json.dumps(everything(url), ensure_ascii=False, default=str)
     drop(tmp_path / "inbox", ["late.csv"], {"late.csv": chats(line("买家壬", "买家", "2026-03-02 22:00:00", "在吗"))})
     night = a_night(url, tmp_path, settings, 3)
@@ -367,7 +367,7 @@ def test_a_full_disk_is_told_and_the_next_night_goes_on(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(importlib.import_module("chataudit.report.write"), "write_workbook", full)
+    monkeypatch.setattr(importlib.import_module("chataudit.report.write"), "draw_page", full)
     with pytest.raises(Faults, match="No space left"):
         a_night(url, tmp_path, settings)
     assert not (tmp_path / "out" / "2026-03-02").exists() and (tmp_path / "inbox" / "0302.csv").is_file()
