@@ -99,7 +99,7 @@ def purge(url: str, before: dt.datetime, lang: str) -> None:
     \b
     chataudit db purge --db chataudit.db --before 2026-01-01
     """
-    database = _ready(url)
+    database = ready_database(url)
     with store.turn(database, wait_s=PATIENCE_S):
         _say_removed(store.purge(database, before.date()), lang)
 
@@ -115,7 +115,7 @@ def forget(url: str, buyer: str, lang: str) -> None:
     \b
     chataudit db forget 买家甲 --db chataudit.db
     """
-    database = _ready(url)
+    database = ready_database(url)
     with store.turn(database, wait_s=PATIENCE_S):
         removed = store.forget(database, buyer)
     if not removed.messages and not removed.rows:
@@ -156,7 +156,7 @@ def export(**options: Any) -> None:
     chataudit db export --db chataudit.db --run 3 --out 第3次
     chataudit db export --db chataudit.db --day 2026-03-02
     """
-    database, lang = _ready(options["url"]), options["lang"]
+    database, lang = ready_database(options["url"]), options["lang"]
     chosen = {f"run-{run}": run for run in options["runs"]}
     chosen |= {day: store.run_of_day(database, day) for day in options["days"]}
     if not chosen:
@@ -178,7 +178,12 @@ def export(**options: Any) -> None:
         say(Words(f"报告：{(out / 'index.html').resolve()}", f"Report: {(out / 'index.html').resolve()}").said(lang))
 
 
-def _ready(url: str) -> store.Database:
+def ready_database(url: str) -> store.Database:
+    """Return the database at ``url``, checked to be of this version.
+
+    Raises:
+        Faults: it is not there, empty, or of another version.
+    """
     database = store.open_database(url)
     store.ready(database)
     return database

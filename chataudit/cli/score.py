@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from chataudit import store
 from chataudit.cli.console import lang_option, say, with_faults
+from chataudit.cli.db import ready_database
 from chataudit.errors import Fault, Faults, Words
 from chataudit.nightly import held_in
 from chataudit.report.score import write_score
@@ -69,9 +69,7 @@ def _held(options: dict[str, Any]) -> Held:
         if options["runs"]:
             raise Faults([Fault(Words("--run 要和 --db 一起用。", "--run goes with --db."))])
         return no_more
-    database = store.open_database(options["url"])
-    store.ready(database)
-    return held_in(database, options["runs"])
+    return held_in(ready_database(options["url"]), options["runs"])
 
 
 def _summary(done: Scored, out: Path, lang: str) -> None:

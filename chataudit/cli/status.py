@@ -12,7 +12,7 @@ import click
 
 from chataudit import store
 from chataudit.cli.console import lang_option, say, with_faults
-from chataudit.cli.db import db_option
+from chataudit.cli.db import db_option, ready_database
 from chataudit.errors import Faults, Words
 
 OUTCOMES = {
@@ -39,8 +39,7 @@ def status(url: str, as_json: bool, lang: str) -> None:
     chataudit status --db chataudit.db
     chataudit status --db chataudit.db --json
     """
-    database = store.open_database(url)
-    store.ready(database)
+    database = ready_database(url)
     nights, rows, days = store.latest_nights(database, SHOWN), store.rows_taken(database), store.days_of(database)
     conserved = rows["rows"] == rows["messages"] + rows["duplicates"] + rows["rejects"]
     due = [day.day for day in days if day.due and not day.frozen]

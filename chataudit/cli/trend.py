@@ -12,7 +12,7 @@ from rich.table import Table
 from chataudit import store
 from chataudit.cards.periods import Length, Period, period_of, read_period
 from chataudit.cli.console import lang_option, say, with_faults
-from chataudit.cli.db import db_option
+from chataudit.cli.db import db_option, ready_database
 from chataudit.errors import Fault, Faults, Words, one_of
 from chataudit.history import changes, course_of
 from chataudit.report.history import shown, write_standing
@@ -35,7 +35,7 @@ def trend(person: str, url: str, by: Length, last: int, lang: str) -> None:
     chataudit trend 何小雯 --db chataudit.db
     chataudit trend 何小雯 --db chataudit.db --by month --last 12
     """
-    database = _ready(url)
+    database = ready_database(url)
     newest = _last_day(database)
     periods = [period_of(newest, by).later(-back) for back in range(last - 1, -1, -1)]
     runs = store.day_runs(database, periods[0].start, periods[-1].end)
@@ -74,7 +74,7 @@ def report_command(url: str, name: str, out: Path, lang: str) -> None:
     chataudit report --db chataudit.db --period 2026-W10 --out 周报
     chataudit report --db chataudit.db --period 2026-03 --out 月报
     """
-    database = _ready(url)
+    database = ready_database(url)
     try:
         period = read_period(name)
     except ValueError as error:
@@ -86,12 +86,6 @@ def report_command(url: str, name: str, out: Path, lang: str) -> None:
     write_standing(standing, out, lang=lang)
     page = (out / "index.html").resolve()
     say(Words(f"报告：{page}", f"Report: {page}").said(lang))
-
-
-def _ready(url: str) -> store.Database:
-    database = store.open_database(url)
-    store.ready(database)
-    return database
 
 
 def _last_day(database: store.Database) -> dt.date:

@@ -12,7 +12,7 @@ from chataudit.cards.facts import Added, Facts
 from chataudit.cards.periods import Length, Period
 from chataudit.history.figures import FIGURES, Figure, cards_in, value_of
 
-EVERYBODY = ""
+TOGETHER = "*"  # the subject that stands for all persons while they are added up
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,6 @@ def changes(facts: pd.DataFrame, period: Period, levels: Mapping[str, str]) -> S
     ]
     lines = [Line("" if one.subject == TOGETHER else one.subject, one.changes) for one in lines]
     return Standing(period, before, own.days(period), own.days(before), tuple(lines))
-
-
-TOGETHER = "*"
 
 
 def _added(facts: pd.DataFrame, length: Length, *, together: bool = False) -> Added:
