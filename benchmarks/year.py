@@ -1,7 +1,7 @@
 """A year of nights at small scale: ``python -m benchmarks.year [--days N]``: memory, seconds and room, night by night.
 
 Each night is a process of its own with a day's exports in the inbox (chats that overlap with the day before, orders that
-keep days open for the refund window); its highest memory, its seconds and the size of the database are written to
+keep days open for the refund window), by a library of 20 rules and one card; its highest memory, its seconds and the size of the database are written to
 `year.md`, month by month. Exit 1 where the last month's nights take more than 1.2 times the memory of the second's.
 """
 
@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.run import HERE, WORK, machine
+from benchmarks.run import FEW, HERE, WORK, machine, with_library
 from chataudit.cli import main as chataudit
 
 MOST_GROWTH = 1.2
@@ -50,6 +50,7 @@ def main() -> None:
     folder = WORK / "year"
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "inbox").mkdir(parents=True)
+    settings = with_library(*FEW)
     chance = random.Random(7)
     costs, before = [], []
     for number in range(given.days):
@@ -57,7 +58,7 @@ def main() -> None:
         today = talk(day, chance)
         drop(folder / "inbox", day, before[-40:] + today, chance)
         before = today
-        costs.append(a_night(folder))
+        costs.append(a_night(folder, settings))
         if number % 10 == 0:
             print(day, costs[-1], flush=True)
     held = write(costs)
@@ -92,12 +93,13 @@ def drop(inbox: Path, day: dt.date, rows: list[str], chance: random.Random) -> N
         (inbox / f"orders-{day}.csv").write_text(text + "\n", encoding="utf-8")
 
 
-def a_night(folder: Path) -> Cost:
+def a_night(folder: Path, settings: Path) -> Cost:
     """Run a night in a process forked from this one, which has everything imported."""
     begin, child = time.perf_counter(), os.fork()
     if child == 0:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         words = ["nightly", "--inbox", str(folder / "inbox"), "--db", str(folder / "chataudit.db"), "--settle", "0"]
+        words += ["--settings", str(settings)]
         status = 1
         try:
             chataudit([*words, "--out", str(folder / "out"), "--log", str(folder / "log.jsonl")])
