@@ -1,7 +1,7 @@
-"""A year of nights at small scale: ``python -m benchmarks.year [--days N]``: memory, seconds and room, night by night.
+"""A year of days at small scale: ``python -m benchmarks.year [--days N] [--every N]``: memory, seconds and room, night by night.
 
-Each night is a process of its own with a day's exports in the inbox (chats that overlap with the day before, orders that
-keep days open for the refund window), by a library of 20 rules and one card. Its highest memory, its seconds and the size
+Each night is a process of its own with the exports of the days since the last one in the inbox (chats that overlap with the
+day before, orders that keep days open for the refund window), by a library of 20 rules and one card. Its highest memory, its seconds and the size
 of the database are written to `year.md`, month by month. Exit 1 where the last month's nights take more than 1.2 times
 the memory of the second's.
 """
@@ -47,6 +47,7 @@ class Cost(NamedTuple):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--every", type=int, default=7, help="days from night to night")
     given = parser.parse_args()
     folder = WORK / "year"
     shutil.rmtree(folder, ignore_errors=True)
@@ -59,10 +60,10 @@ def main() -> None:
         today = talk(day, chance)
         drop(folder / "inbox", day, before[-40:] + today, chance)
         before = today
-        costs.append(a_night(folder, settings))
-        if number % 10 == 0:
+        if (number + 1) % given.every == 0:
+            costs.append(a_night(folder, settings))
             print(day, costs[-1], flush=True)
-    held = write(costs)
+    held = write(costs, given.days, given.every)
     shutil.rmtree(folder)
     sys.exit(0 if held else "missed: memory grows with the history")
 
@@ -115,17 +116,18 @@ def a_night(folder: Path, settings: Path) -> Cost:
     return Cost(usage.ru_maxrss / 1e3, time.perf_counter() - begin, size)
 
 
-def write(costs: list[Cost]) -> bool:
+def write(costs: list[Cost], days: int, every: int) -> bool:
     """Write the curve, month by month; return whether memory stays flat."""
-    months = [costs[start : start + 30] for start in range(0, len(costs), 30)]
+    size = max(1, round(30 / every))
+    months = [costs[start : start + size] for start in range(0, len(costs), size)]
     middle = [
         Cost(*(statistics.median(getattr(one, name) for one in month) for name in Cost._fields)) for month in months
     ]
     highest = max(one.memory for one in middle)
-    lines = ["| nights | memory, median | | seconds, median | database |", "|---|---|---|---|---|"]
+    lines = ["| days | memory of a night, median | | seconds, median | database |", "|---|---|---|---|---|"]
     for number, one in enumerate(middle):
         bar = "█" * round(30 * one.memory / highest)
-        span = f"{number * 30 + 1}–{min(number * 30 + 30, len(costs))}"
+        span = f"{number * size * every + 1}–{min((number + 1) * size * every, days)}"
         lines.append(f"| {span} | {one.memory:.0f} MB | {bar} | {one.seconds:.1f} | {one.database:.0f} MB |")
     second = middle[1] if len(middle) > 1 else middle[0]
     growth = middle[-1].memory / second.memory
@@ -133,7 +135,16 @@ def write(costs: list[Cost]) -> bool:
     said = (
         f"the last month's nights take {growth:.2f} times the memory of the second month's (at most {MOST_GROWTH:g}): "
     )
-    page = "\n".join([f"{len(costs)} nights, {said}{'held' if held else '**missed**'}.", "", *lines, "", machine(), ""])
+    page = "\n".join(
+        [
+            f"{days} days, a night every {every}: {said}{'held' if held else '**missed**'}.",
+            "",
+            *lines,
+            "",
+            machine(),
+            "",
+        ]
+    )
     (HERE / "year.md").write_text(page, encoding="utf-8")
     print(page)
     return held
