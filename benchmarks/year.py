@@ -1,9 +1,9 @@
-"""A year of days at small scale: ``python -m benchmarks.year [--days N] [--every N]``: memory, seconds and room, night by night.
+"""A year of days at small scale: ``python -m benchmarks.year [--days N] [--every N]``: memory, seconds, room, by night.
 
-Each night is a process of its own with the exports of the days since the last one in the inbox (chats that overlap with the
-day before, orders that keep days open for the refund window), by a library of 20 rules and one card. Its highest memory, its seconds and the size
-of the database are written to `year.md`, month by month. Exit 1 where the last month's nights take more than 1.2 times
-the memory of the second's.
+Each night is a process of its own with the exports of the days since the last one in the inbox (chats that overlap with
+the day before, orders that keep days open for the refund window), by a library of 20 rules and one card. Its highest
+memory, its seconds and the size of the database are written to `year.md`, month by month. Exit 1 where the last month's
+nights take more than 1.2 times the memory of the second's.
 """
 
 from __future__ import annotations
