@@ -51,6 +51,10 @@ def test_purging_takes_the_text_of_older_days(url: str, tmp_path: Path) -> None:
     assert_only_text_is_gone(before, after)
     assert not [word for word in SECRETS if word in everything(database)]
     assert "有货吗" in set(after["messages"]["text"]), "the later day stays"
+    assert after["rejects"]["value"].isna().all(), (
+        "a rejected row has no day, so its value goes with the first that does"
+    )
+    assert store.load(database, 1).run["notes"] == [], "notes may quote what was said"
     if database.is_sqlite:
         assert not [word for word in SECRETS if word.encode() in database.file.read_bytes()]
     assert store.load(database, 1).counts == {"rows": 9, "messages": 8, "duplicates": 0, "rejects": 1, "left_out": 0}
