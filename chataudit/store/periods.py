@@ -17,7 +17,7 @@ from chataudit.store.database import Database
 from chataudit.store.loading import load_tables
 from chataudit.store.saving import as_json
 from chataudit.store.schema import ROWS, STORED, days, period_scores, runs, score_runs
-from chataudit.store.windows import people_of, sheets_of
+from chataudit.store.windows import sheets_of
 
 
 def day_runs(database: Database, first: dt.date, end: dt.date) -> dict[str, int]:
@@ -49,12 +49,6 @@ def sheets_for(database: Database, periods: Sequence[str]) -> pd.DataFrame:
     """Return the figures that people wrote for some periods."""
     with database.reading() as connection:
         return sheets_of(connection, periods)
-
-
-def people_in(database: Database) -> pd.DataFrame:
-    """Return the people table: what was said last of each account."""
-    with database.reading() as connection:
-        return people_of(connection)
 
 
 def made_of(database: Database, card: str, held: Mapping[str, int], periods: Sequence[str]) -> str:
