@@ -102,6 +102,12 @@ def distinct(ordered: Ints) -> Ints:
     return ordered[starts_of(ordered)]
 
 
+def stable_order(numbers: Ints) -> Ints:
+    """Return the positions that sort small numbers (from 0 on), equal ones as they stand; numpy counts those of 16 bits."""
+    few = len(numbers) and int(numbers.max()) < 1 << 16
+    return np.argsort(numbers.astype(np.uint16) if few else numbers, kind="stable")
+
+
 def packed(*columns: Ints) -> Ints:
     """Return one number for each row: equal where all columns (-1 and up) are, and sorted as the rows are by them."""
     key = columns[0].astype(np.int64) + 1
