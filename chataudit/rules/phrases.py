@@ -86,8 +86,10 @@ class Finder:
         self._spans = index.scan(self.folded)
         kept = self.folded.kept
         self._start, self._end = kept[self._spans.start], kept[self._spans.end - 1] + 1
+        self._solid = self._end - self._start == self._spans.end - self._spans.start
         self._text = self.folded.text_of_each(self._start)
         self._by_phrase = stable_order(self._spans.phrase)
+        self._text_by_phrase = self._text[self._by_phrase]
         self._bounds = np.append(0, np.cumsum(np.bincount(self._spans.phrase, minlength=len(index.lengths))))
         self._inner = np.full(len(self._spans.phrase), -1, dtype=np.int8)
 
@@ -203,20 +205,22 @@ class Finder:
             dtype=bool,
         )
 
-    def texts_with(self, literals: frozenset[str]) -> Ints:
-        """Return the numbers of the texts that contain one of ``literals``."""
-        found = np.zeros(len(self.folded.starts), dtype=bool)
-        found[self._text[self._anywhere(self.index.literals(literals))]] = True
-        return np.flatnonzero(found)
+    def texts_with(self, wanted: list[frozenset[str]]) -> list[Ints]:
+        """Return for each set of literals the numbers of the texts that contain one of them."""
+        numbers = [self.index.literals(literals) for literals in wanted]
+        texts = len(self.folded.starts)
+        begin = np.repeat(np.arange(len(wanted)) * texts, [len(one) for one in numbers])
+        number = np.concatenate([np.arange(0), *numbers])
+        which, at = ranges(self._bounds[number], self._bounds[number + 1])
+        found = np.zeros(len(wanted) * texts, dtype=bool)
+        found[begin[which] + self._text_by_phrase[at]] = True
+        return [np.flatnonzero(one) for one in found.reshape(len(wanted), texts)]
 
     def _occurrences(self, phrases: tuple[str, ...]) -> Ints:
         """Return the places in `_spans` of all occurrences of ``phrases``, in order."""
-        return np.sort(self._anywhere(np.unique(self.index.phrases(phrases))))
-
-    def _anywhere(self, numbers: Ints) -> Ints:
-        """Return the places in `_spans` of these phrases, phrase by phrase."""
+        numbers = np.unique(self.index.phrases(phrases))
         _, at = ranges(self._bounds[numbers], self._bounds[numbers + 1])
-        return self._by_phrase[at]
+        return np.sort(self._by_phrase[at])
 
     def _in_word(self, at: Ints) -> Flags:
         """Return which occurrences begin or end inside a word; each is looked at once, whatever lists ask."""
@@ -227,23 +231,21 @@ class Finder:
 
     def _marks_allow(self, at: Ints, marks: str) -> Flags:
         """Return where nothing was dropped inside a hit but what the list lets stand between characters."""
-        start, end = self._start[at], self._end[at]
-        solid: Flags = (end - start) == (self._spans.end[at] - self._spans.start[at])
-        if marks == "none" or not len(at):
+        solid: Flags = self._solid[at]
+        if marks == "none" or solid.all():
             return solid
         if marks == "any":
             return np.ones(len(at), dtype=bool)
         broken = np.flatnonzero(~solid)
-        hard = self.folded.hard
-        solid[broken] = np.searchsorted(hard, start[broken]) == np.searchsorted(hard, end[broken])
+        start, end, hard = self._start[at[broken]], self._end[at[broken]], self.folded.hard
+        solid[broken] = np.searchsorted(hard, start) == np.searchsorted(hard, end)
         return solid
 
     def _longest(self, at: Ints) -> Ints:
-        """Return the hits that lie inside no other hit of the list (of equal ones the first)."""
+        """Return the hits that lie inside no other hit of the list; they stand by start, at one start the longest last."""
         if len(at) < 2:
             return np.arange(len(at))
         start, end = self._spans.start[at], self._spans.end[at]
-        order = np.lexsort((-end, start))
-        reached = np.maximum.accumulate(end[order])
-        inside = np.append(False, reached[:-1] >= end[order][1:])
-        return np.sort(order[~inside])
+        longer_after = np.append(start[1:] == start[:-1], False)
+        longer_before = np.append(False, np.maximum.accumulate(end)[:-1] >= end[1:])
+        return np.flatnonzero(~(longer_after | longer_before))

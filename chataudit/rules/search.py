@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import Ints
+from chataudit.arrays import Flags, Ints
 from chataudit.rules.borders import Borders
 from chataudit.rules.entities import LEAST_DIGITS
 from chataudit.rules.fold import Folded, fold
@@ -97,22 +98,30 @@ class _Searcher:
             for loud, index in self.indexes.items()
         }
         matches = {name: _moved(finders[words.fold.loud].find(words), begin) for name, words in self.lists.items()}
-        many_digits = _many_digits(folded) + begin if any(one.spoken for one in self.patterns.values()) else None
-        candidates: dict[str, Ints | None] = {}
-        for name, pattern in self.patterns.items():
-            if pattern.spoken:
-                candidates[name] = many_digits
-            elif pattern.needs is not None:
-                candidates[name] = finder.texts_with(pattern.needs) + begin
-        return Searched(matches, candidates, folded.lines() if self.patterns else pa.array([], pa.large_string()))
+        candidates = self._candidates(folded, finder)
+        lines = folded.lines() if self.patterns else pa.array([], pa.large_string())
+        return Searched(matches, {name: texts + begin for name, texts in candidates.items()}, lines)
+
+    def _candidates(self, folded: Folded, finder: Finder) -> dict[str, Ints]:
+        """Return the texts that can match each pattern of which that can be told."""
+        needs = {name: one.needs for name, one in self.patterns.items() if one.needs is not None and not one.spoken}
+        candidates = dict(zip(needs, finder.texts_with(list(needs.values())), strict=True))
+        spoken = [name for name, one in self.patterns.items() if one.spoken]
+        return candidates | dict.fromkeys(spoken, _many_digits(folded)) if spoken else candidates
 
 
 def _many_digits(folded: Folded) -> Ints:
     """Return the texts that hold enough digits for a spoken number."""
-    points = digits_table()[folded.points]
-    digits = np.flatnonzero((points >= ord("0")) & (points <= ord("9")))
-    before = np.searchsorted(digits, np.append(folded.starts, len(points)))
+    digits = np.flatnonzero(_are_digits()[folded.points])
+    before = np.searchsorted(digits, np.append(folded.starts, len(folded.points)))
     return np.flatnonzero(np.diff(before) >= LEAST_DIGITS)
+
+
+@cache
+def _are_digits() -> Flags:
+    """Return for each code point whether a digit can be meant by it."""
+    points = digits_table()
+    return (points >= ord("0")) & (points <= ord("9"))
 
 
 def spans_of(texts: pa.Array, pattern: Pattern) -> tuple[Ints, Ints]:
