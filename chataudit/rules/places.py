@@ -12,6 +12,7 @@ from chataudit.rules.condition import Condition
 from chataudit.rules.context import beside, inside
 from chataudit.rules.entities import INNOCENT, PATTERNS, SPOKEN
 from chataudit.rules.fold import fold, fold_phrase
+from chataudit.rules.letters import letters
 from chataudit.rules.library import Library
 from chataudit.rules.lists import WordList
 from chataudit.rules.literals import needed
@@ -189,9 +190,10 @@ def _patterns(every: list[Condition]) -> dict[str, Pattern]:
     for one in every:
         for name in (*([one.pattern] if one.pattern is not None else []), *one.entity):
             pattern = known.get(name, name)
-            found[name] = Pattern(hit_pattern(pattern), needed(pattern))
+            needs = needed(pattern)
+            found[name] = Pattern(hit_pattern(pattern), needs, letters(pattern) if needs is None else ())
             if name in SPOKEN:
-                found[f"{name}{ALOUD}"] = Pattern(SPOKEN[name], None, spoken=True)
+                found[f"{name}{ALOUD}"] = Pattern(SPOKEN[name], spoken=True)
     return found
 
 

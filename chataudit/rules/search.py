@@ -15,6 +15,7 @@ from chataudit.arrays import Flags, Ints
 from chataudit.rules.borders import Borders
 from chataudit.rules.entities import LEAST_DIGITS
 from chataudit.rules.fold import Folded, fold
+from chataudit.rules.letters import Bits, Held, Letters
 from chataudit.rules.lists import WordList
 from chataudit.rules.loud import Loud, digits_table
 from chataudit.rules.memory import give_back
@@ -28,24 +29,28 @@ MOST_MATCHES, BLANK = 20, 1
 class Pattern(NamedTuple):
     """An RE2 pattern with a group ``hit``.
 
-    ``needs``: literals of which a matching text has one; ``spoken``: it is matched where number words and marked digits
-    stand as digits.
+    ``needs``: literals of which a matching text has one; ``letters``: characters of which it has one of each set;
+    ``spoken``: it is matched where number words and marked digits stand as digits.
     """
 
     pattern: str
     needs: frozenset[str] | None = None
+    letters: tuple[Letters, ...] = ()
     spoken: bool = False
 
 
 class Searched(NamedTuple):
     """What one pass over all texts found: the matches of each list, the texts that can match each pattern (None: any may).
 
-    ``lines`` are the texts folded, marks kept, on which patterns are asked later, and only where it matters.
+    ``lines`` are the texts folded, marks kept, on which patterns are asked later, and only where it matters; ``held`` says
+    which sets of letters each of them has, ``asked`` which a pattern asks for.
     """
 
     matches: dict[str, Matches]
     candidates: dict[str, Ints | None]
     lines: pa.Array
+    held: Bits
+    asked: dict[str, np.uint64]
 
 
 def search(
@@ -70,7 +75,9 @@ def search(
     lines = (
         pa.concat_arrays([chunk.lines for chunk in chunks]) if chunks and patterns else pa.array([], pa.large_string())
     )
-    return Searched({name: _joined([chunk.matches[name] for chunk in chunks]) for name in lists}, candidates, lines)
+    matches = {name: _joined([chunk.matches[name] for chunk in chunks]) for name in lists}
+    held = np.concatenate([np.zeros(0, dtype=np.uint64), *(chunk.held for chunk in chunks)])
+    return Searched(matches, candidates, lines, held, searcher.asked)
 
 
 class _Searcher:
@@ -89,6 +96,9 @@ class _Searcher:
             loud: PhraseIndex(phrases, literals if loud == PLAIN else (), loud) for loud, phrases in said.items()
         }
 
+        self.held = Held(one for pattern in patterns.values() for one in pattern.letters)
+        self.asked = {name: self.held.asked(pattern.letters) for name, pattern in patterns.items()}
+
     def chunk(self, begin: int) -> Searched:
         """Return what is found in the chunk that begins at text ``begin``."""
         folded = fold(self.texts.slice(begin, CHUNK))
@@ -100,7 +110,8 @@ class _Searcher:
         matches = {name: _moved(finders[words.fold.loud].find(words), begin) for name, words in self.lists.items()}
         candidates = self._candidates(folded, finder)
         lines = folded.lines() if self.patterns else pa.array([], pa.large_string())
-        return Searched(matches, {name: texts + begin for name, texts in candidates.items()}, lines)
+        moved: dict[str, Ints | None] = {name: texts + begin for name, texts in candidates.items()}
+        return Searched(matches, moved, lines, self.held.of(folded), self.asked)
 
     def _candidates(self, folded: Folded, finder: Finder) -> dict[str, Ints]:
         """Return the texts that can match each pattern of which that can be told."""
