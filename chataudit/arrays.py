@@ -102,12 +102,6 @@ def distinct(ordered: Ints) -> Ints:
     return ordered[starts_of(ordered)]
 
 
-def stable_order(numbers: Ints) -> Ints:
-    """Return the positions that sort small numbers (from 0 on), equal ones as they stand; numpy counts those of 16 bits."""
-    few = len(numbers) and int(numbers.max()) < 1 << 16
-    return np.argsort(numbers.astype(np.uint16) if few else numbers, kind="stable")
-
-
 def packed(*columns: Ints) -> Ints:
     """Return one number for each row: equal where all columns (-1 and up) are, and sorted as the rows are by them."""
     key = columns[0].astype(np.int64) + 1
@@ -125,6 +119,14 @@ def group_ids(*columns: Ints) -> tuple[Ints, Ints]:
         return np.array([], dtype=np.int64), np.array([], dtype=np.int64)
     _, first, ids = np.unique(packed(*columns), return_index=True, return_inverse=True)
     return ids.astype(np.int64), first.astype(np.int64)
+
+
+def stable_order(numbers: Ints) -> Ints:
+    """Return the stable order of numbers from 0 up; by their digits of 16 bits, for numpy sorts those by counting."""
+    order = np.argsort((numbers & 0xFFFF).astype(np.uint16), kind="stable")
+    for shift in range(16, int(numbers.max(initial=0)).bit_length(), 16):
+        order = order[np.argsort((numbers[order] >> shift & 0xFFFF).astype(np.uint16), kind="stable")]
+    return order
 
 
 def ranges(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:

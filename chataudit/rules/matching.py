@@ -30,8 +30,10 @@ class Matcher:
         candidates = self.searched.candidates[name]
         if candidates is None:
             return self._answers(name, wanted, None)
+        if not len(candidates):
+            return np.zeros(len(wanted), dtype=bool)
         place = np.searchsorted(candidates, wanted)
-        can = np.append(candidates, -1)[place] == wanted
+        can: Flags = candidates[np.minimum(place, len(candidates) - 1)] == wanted
         can[can] = self._answers(name, place[can], candidates)
         return can
 
