@@ -29,6 +29,10 @@ class Segmenter:
         self._lock = threading.Lock()
         self._loaded: Any = None
 
+    def __reduce__(self) -> tuple[type[Segmenter], tuple[tuple[str, ...]]]:
+        """Pickle what it is made of; the dictionary is loaded anew."""
+        return Segmenter, (self._own,)
+
     def warm(self) -> None:
         """Begin to load the dictionary beside other work."""
         threading.Thread(target=lambda: self.pairs).start()

@@ -13,6 +13,7 @@ from chataudit.rules.judge import judge
 from chataudit.rules.library import Library
 from chataudit.rules.linked import Linked, link
 from chataudit.rules.needs import judgeable, rules_named
+from chataudit.rules.search import Before
 from chataudit.rules.talk import Talk
 from chataudit.rulings import Found, Judged
 from chataudit.segmenter import Segmenter
@@ -21,9 +22,11 @@ from chataudit.segmenter import Segmenter
 class Bench:
     """Judges rules on one log, each once; a rule that asks for another's hits has it judged first."""
 
-    def __init__(self, log: Log, library: Library, segmenter: Segmenter, data: Data | None) -> None:
+    def __init__(
+        self, log: Log, library: Library, segmenter: Segmenter, data: Data | None, before: Before | None
+    ) -> None:
         self.library = library
-        self.talk = Talk(log, library, segmenter, data)
+        self.talk = Talk(log, library, segmenter, data, before)
         self._done: dict[str, Judged] = {}
 
     def verdicts(self, name: str) -> Judged:
@@ -49,17 +52,25 @@ class Court:
     """Judges the rules of a library on a log.
 
     Rules that do not look across sessions share one bench; the others have one for each number of days, on the log
-    regrouped, so that they cost nothing where nobody uses them.
+    regrouped, so that they cost nothing where nobody uses them. ``before``: what was found in the texts beforehand.
     """
 
-    def __init__(self, log: Log, library: Library, segmenter: Segmenter, data: Data | None = None) -> None:
+    def __init__(
+        self,
+        log: Log,
+        library: Library,
+        segmenter: Segmenter,
+        data: Data | None = None,
+        *,
+        before: Before | None = None,
+    ) -> None:
         self._days = {name: one.across.days for name, one in library.rules.items() if one.across is not None}
-        self._own = Bench(log, _those(library, set(library.rules) - set(self._days)), segmenter, data)
+        self._own = Bench(log, _those(library, set(library.rules) - set(self._days)), segmenter, data, before)
         self.talk = self._own.talk
         self._benches: dict[int, tuple[Linked, Bench]] = {}
         for days in sorted(set(self._days.values())):
             linked, names = link(log, days), {name for name, own in self._days.items() if own == days}
-            self._benches[days] = linked, Bench(linked.log, _those(library, names), segmenter, data)
+            self._benches[days] = linked, Bench(linked.log, _those(library, names), segmenter, data, before)
 
     def verdicts(self, name: str) -> Judged:
         """Return the verdicts of a rule on the rows and sessions of the log, its labels as `Places` of ``talk`` count them."""

@@ -12,20 +12,16 @@ from chataudit.rules.condition import Condition
 from chataudit.rules.context import beside, inside
 from chataudit.rules.entities import INNOCENT, PATTERNS, SPOKEN
 from chataudit.rules.fold import fold, fold_phrase
-from chataudit.rules.letters import letters
 from chataudit.rules.library import Library
 from chataudit.rules.lists import WordList
-from chataudit.rules.literals import needed
 from chataudit.rules.matching import Matcher
-from chataudit.rules.patterns import hit_pattern
 from chataudit.rules.phrases import Matches, PhraseIndex
-from chataudit.rules.resolve import conditions
-from chataudit.rules.search import Pattern, all_spans_of, search, spans_of
+from chataudit.rules.search import Before, all_spans_of, search, spans_of
+from chataudit.rules.sought import ALOUD, inline, sought
 from chataudit.rulings import Found
 from chataudit.segmenter import Segmenter
 
 SENDERS = {"agent": ("agent", "assist"), "buyer": ("buyer",), "auto": ("auto",), "bot": ("bot",), "system": ("system",)}
-ALOUD = " aloud"
 COLUMNS = ("row", "start", "end", "label")
 START_BITS = 31
 
@@ -43,25 +39,20 @@ class Places:
     place is its whole text (end -1) until somebody needs to know it.
     """
 
-    def __init__(self, log: Log, library: Library, segmenter: Segmenter) -> None:
+    def __init__(self, log: Log, library: Library, segmenter: Segmenter, before: Before | None = None) -> None:
         self.texts = arrow(log.messages["text"])
         self.labels: list[str] = [""]
         self._label_of: dict[str, int] = {"": 0}
-        every = list(dict.fromkeys(one for rule in library.rules.values() for _, one in conditions(rule)))
-        lists = {name: library.words[name] for one in every for name in one.words}
-        lists |= {_inline(one): WordList(phrases=one.phrases, border=one.border) for one in every if one.phrases}
-        self._patterns = _patterns(every)
-        rows = np.flatnonzero(is_in(log.messages["kind"], ["text"])).astype(np.int64)
-        encoded = pc.dictionary_encode(pc.fill_null(self.texts.take(pa.array(rows)), ""))
-        number = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-        self.distinct: pa.Array = encoded.dictionary
+        lists, self._patterns = sought(library)
+        rows = np.flatnonzero(is_in(log.messages["kind"], ["text"])).astype(np.int64, copy=False)
+        self.distinct, number = _numbered(self.texts.take(pa.array(rows)), before)
         self.number = np.full(len(self.texts), -1)
         self.number[rows] = number
         self._worded = self.number >= 0
         self._rows = rows[stable_order(number)]
         self._starts = np.append(0, np.cumsum(np.bincount(number, minlength=len(self.distinct))))
-        searched = search(self.distinct, lists, self._patterns, segmenter)
-        self._found = {name: self._labelled(name, found, lists[name]) for name, found in searched.matches.items()}
+        searched = before.searched if before else search(self.distinct, lists, self._patterns, segmenter)
+        self._found = {name: self._labelled(name, searched.matches[name], words) for name, words in lists.items()}
         self._matcher = Matcher(self.distinct, searched._replace(matches={}), self._patterns)
 
     def _labelled(self, name: str, found: Matches, words: WordList) -> Found:
@@ -83,7 +74,7 @@ class Places:
 
     def worded(self, condition: Condition, mask: Flags, every: bool) -> list[Found]:
         """Return what each test on words finds in the messages of ``mask``: lists and phrases, the pattern, the entities."""
-        names = [*condition.words, *([_inline(condition)] if condition.phrases else [])]
+        names = [*condition.words, *([inline(condition)] if condition.phrases else [])]
         listed = [self.union([self._found[name] for name in names])] if names else []
         if listed and (condition.pattern is not None or condition.entity):
             mask = mask & _flags(listed[0].row, len(mask))
@@ -187,26 +178,19 @@ class Places:
         return found.take(np.flatnonzero(np.append(True, ~same)))
 
 
-def _patterns(every: list[Condition]) -> dict[str, Pattern]:
-    """Return all patterns and entities of conditions."""
-    known = {str(name): pattern for name, pattern in PATTERNS.items()}
-    found = {}
-    for one in every:
-        for name in (*([one.pattern] if one.pattern is not None else []), *one.entity):
-            pattern = known.get(name, name)
-            needs = needed(pattern)
-            found[name] = Pattern(hit_pattern(pattern), needs, letters(pattern) if needs is None else ())
-            if name in SPOKEN:
-                found[f"{name}{ALOUD}"] = Pattern(SPOKEN[name], spoken=True)
-    return found
+def _numbered(texts: pa.Array, before: Before | None) -> tuple[pa.Array, Ints]:
+    """Return distinct texts, those of ``before`` if there are, and for each text its number there."""
+    filled = pc.fill_null(texts, "")
+    if before is None:
+        encoded = pc.dictionary_encode(filled)
+        return encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    number = pc.index_in(filled, value_set=before.texts)
+    if number.null_count:
+        raise ValueError("A message's text was not among those that were searched beforehand.")
+    return before.texts, number.to_numpy(zero_copy_only=False).astype(np.int64)
 
 
 def _flags(rows: Ints, size: int) -> Flags:
     mask = np.zeros(size, dtype=bool)
     mask[rows] = True
     return mask
-
-
-def _inline(condition: Condition) -> str:
-    """Return the key of a condition's own phrases; the space keeps it apart from the names of lists."""
-    return (" " if condition.border else "  ") + " ".join(condition.phrases)

@@ -53,12 +53,20 @@ class Searched(NamedTuple):
     asked: dict[str, np.uint64]
 
 
+class Before(NamedTuple):
+    """Distinct texts, at least all of a log's, and what was found in them before the log was there."""
+
+    texts: pa.Array
+    searched: Searched
+
+
 def search(
     texts: pa.Array, lists: Mapping[str, WordList], patterns: Mapping[str, Pattern], segmenter: Segmenter, jobs: int = 2
 ) -> Searched:
     """Return the matches of every list, and where patterns can match; texts are numbered from 0.
 
-    Words are looked for in folded text without marks, patterns in folded text with its marks.
+    Words are looked for in folded text without marks, patterns in folded text with its marks. What comes and goes can be
+    pickled, so that this can be done beside other work.
     """
     searcher = _Searcher(texts, lists, patterns, Borders(segmenter))
     begins = range(0, len(texts), CHUNK)

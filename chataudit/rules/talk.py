@@ -15,6 +15,7 @@ from chataudit.rules.condition import Condition, Near, Repeats
 from chataudit.rules.facts import Data, Known, within
 from chataudit.rules.library import Library
 from chataudit.rules.places import SENDERS, Places
+from chataudit.rules.search import Before
 from chataudit.rules.similar import alike, nearly_same
 from chataudit.rules.timing import elapsed, gaps, nth, remaining, waits
 from chataudit.rules.windows import around, counts, edges
@@ -29,9 +30,16 @@ class Talk:
     ``hits`` are the rows of other rules' hits, by rule, for conditions that ask for them.
     """
 
-    def __init__(self, log: Log, library: Library, segmenter: Segmenter, data: Data | None = None) -> None:
+    def __init__(
+        self,
+        log: Log,
+        library: Library,
+        segmenter: Segmenter,
+        data: Data | None = None,
+        before: Before | None = None,
+    ) -> None:
         self.log = log
-        self.places = Places(log, library, segmenter)
+        self.places = Places(log, library, segmenter, before)
         self.known = Known(log, data or Data())
         self.hits: dict[str, Ints] = {}
         self._found: dict[object, Found] = {}
