@@ -22,7 +22,8 @@ class Found:
 
     def where(self, mask: Flags) -> Found:
         """Return the places that ``mask`` (one flag per message of the log) lets through."""
-        return self.take(np.flatnonzero(mask[self.row]))
+        at = np.flatnonzero(mask[self.row])
+        return self if len(at) == len(self.row) else self.take(at)
 
     def take(self, at: Ints) -> Found:
         """Return the places at positions ``at``."""

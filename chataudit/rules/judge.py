@@ -78,9 +78,9 @@ def _anchors(rule: Rule, talk: Talk) -> Ints:
 
 
 def _slices(talk: Talk, condition: Condition, window: object, anchors: Ints | None) -> Slices:
-    speakers = talk.speaker_rows(condition)
+    speakers = talk.among(condition)
     if anchors is None:
-        return edges(talk.log, speakers, window)  # type: ignore[arg-type]
+        return edges(speakers, window)  # type: ignore[arg-type]
     return around(talk.log, anchors, speakers, window, talk.ends(window))  # type: ignore[arg-type]
 
 

@@ -24,6 +24,7 @@ class Matcher:
     def __init__(self, texts: pa.Array, searched: Searched, patterns: Mapping[str, Pattern], jobs: int = 2) -> None:
         self.texts, self.searched, self.patterns, self.jobs = texts, searched, patterns, jobs
         self._known: dict[str, np.ndarray] = {}
+        self._place = np.zeros(len(texts), dtype=np.int32)
 
     def matching(self, name: str, wanted: Ints) -> Flags:
         """Return which of the ``wanted`` texts a pattern matches."""
@@ -32,8 +33,9 @@ class Matcher:
             return self._answers(name, wanted, None)
         if not len(candidates):
             return np.zeros(len(wanted), dtype=bool)
-        place = np.searchsorted(candidates, wanted)
-        can: Flags = candidates[np.minimum(place, len(candidates) - 1)] == wanted
+        self._place[candidates] = np.arange(len(candidates))  # what stands elsewhere is of another pattern
+        place = np.minimum(self._place[wanted], len(candidates) - 1)
+        can: Flags = candidates[place] == wanted
         can[can] = self._answers(name, place[can], candidates)
         return can
 
@@ -53,7 +55,7 @@ class Matcher:
     def _ask(self, name: str, at: Ints) -> Flags:
         """Return which texts match; those that lack a character that all matches have are not asked."""
         wanted = self.searched.asked[name]
-        hit = self.searched.held[at] & wanted == wanted
+        hit = self.searched.held[at] & wanted == wanted if wanted else np.ones(len(at), dtype=bool)
         able = at[hit]
         parts = np.array_split(able, max(1, min(self.jobs, len(able) // SHARE)))
         with ThreadPoolExecutor(self.jobs) as pool:

@@ -156,7 +156,9 @@ class Finder:
 
     def _written(self, at: Ints) -> tuple[Ints, Ints]:
         """Return occurrences as positions in the plainly kept text."""
-        kept = self.plain.folded.kept
+        if self._plain is None:
+            return self._spans.start[at], self._spans.end[at]
+        kept = self._plain.folded.kept
         return np.searchsorted(kept, self._start[at]), np.searchsorted(kept, self._end[at])
 
     def _honest(self, at: Ints, words: WordList) -> Flags:

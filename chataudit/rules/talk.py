@@ -18,7 +18,7 @@ from chataudit.rules.places import SENDERS, Places
 from chataudit.rules.search import Before
 from chataudit.rules.similar import alike, nearly_same
 from chataudit.rules.timing import elapsed, gaps, nth, remaining, waits
-from chataudit.rules.windows import around, counts, edges
+from chataudit.rules.windows import Speakers, around, counts, edges
 from chataudit.rulings import Found
 from chataudit.segmenter import Segmenter
 from chataudit.tables import TALK_KINDS
@@ -44,7 +44,7 @@ class Talk:
         self.hits: dict[str, Ints] = {}
         self._found: dict[object, Found] = {}
         self._speakers: dict[object, Flags] = {}
-        self._rows_of: dict[object, Ints] = {}
+        self._among: dict[object, Speakers] = {}
 
     def speakers(self, condition: Condition) -> Flags:
         """Return which messages a condition looks at: its speakers' talk, or the kinds that it names."""
@@ -56,12 +56,12 @@ class Talk:
             )
         return self._speakers[key]
 
-    def speaker_rows(self, condition: Condition) -> Ints:
-        """Return the rows of `speakers`, in order."""
+    def among(self, condition: Condition) -> Speakers:
+        """Return the messages of `speakers` by their rows."""
         key = (condition.who, condition.kind)
-        if key not in self._rows_of:
-            self._rows_of[key] = np.flatnonzero(self.speakers(condition)).astype(np.int64)
-        return self._rows_of[key]
+        if key not in self._among:
+            self._among[key] = Speakers.of(self.log, np.flatnonzero(self.speakers(condition)).astype(np.int64))
+        return self._among[key]
 
     def find(self, condition: Condition, *, every: bool = False, within: Flags | None = None) -> Found:
         """Return what a condition finds, ordered by row; ``every``: all places in a message, not only a pattern's first.
@@ -175,7 +175,7 @@ class Talk:
         if condition.pending is not None:
             mask &= self._flags(log.opening[log.reply < 0]) == condition.pending
         if condition.nth is not None:
-            mask &= self._flags(nth(log, self.speaker_rows(condition), condition.nth))
+            mask &= self._flags(nth(self.among(condition), condition.nth))
         if condition.wait is not None:
             mask &= within(self._waits, condition.wait)
         for seconds, bounds in ((elapsed, condition.elapsed), (remaining, condition.remaining)):
@@ -188,8 +188,8 @@ class Talk:
     def _others(self, condition: Condition, mask: Flags) -> None:
         """Take out in place where a test that compares with other texts and messages does not hold."""
         if condition.gap is not None:
-            gap, rows = condition.gap, self.speaker_rows(condition)
-            others = self.speaker_rows(Condition(who=gap.since or gap.until))
+            gap, rows = condition.gap, self.among(condition).rows
+            others = self.among(Condition(who=gap.since or gap.until)).rows
             seconds = gaps(self.log, rows, others, before=bool(gap.since))
             mask &= self._flags(rows[within(seconds, gap)])
         if condition.repeats is not None:
@@ -225,9 +225,9 @@ class Talk:
         sessions = np.zeros(len(self.log.sessions), dtype=bool)
         sessions[self.log.session[rows]] = True
         found = self.find(near, within=sessions[self.log.session]).row
-        speakers = self.speaker_rows(near)
+        speakers = self.among(near)
         if near.window.edge:
-            slices = edges(self.log, speakers, near.window)
+            slices = edges(speakers, near.window)
             number = counts(slices, found)[self.log.session[rows]]
         else:
             number = counts(around(self.log, rows, speakers, near.window, self.ends(near.window)), found)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from chataudit.arrays import Flags, Ints
+from chataudit.arrays import Ints, ranges
 from chataudit.log import NO_TIME, Log
 from chataudit.rules.condition import Nth
+from chataudit.rules.windows import Speakers
 
 
 def waits(log: Log) -> np.ndarray:
@@ -49,11 +50,10 @@ def _seconds(log: Log, first: Ints, second: Ints) -> np.ndarray:
     return np.where(known, (log.instant[second] - log.instant[first]) / 1000, np.nan)
 
 
-def nth(log: Log, rows: Ints, wanted: Nth) -> Ints:
-    """Return those of the speakers' ``rows`` that stand at the wanted places of their session."""
-    low, high = np.searchsorted(rows, log.first), np.searchsorted(rows, log.end)
+def nth(speakers: Speakers, wanted: Nth) -> Ints:
+    """Return the speakers' messages that stand at the wanted places of their session."""
+    low, high = speakers.first, speakers.end
     begin = low + wanted.first - 1 if wanted.first > 0 else high + wanted.first
     end = low + wanted.last if wanted.last > 0 else high + wanted.last + 1
-    place, session = np.arange(len(rows)), log.session[rows]
-    keep: Flags = (place >= begin[session]) & (place < end[session])
-    return rows[keep]
+    _, place = ranges(np.maximum(begin, low), np.minimum(end, high))
+    return speakers.rows[place]

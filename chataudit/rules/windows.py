@@ -11,6 +11,21 @@ from chataudit.log import NO_TIME, Log
 from chataudit.rules.condition import Window
 
 
+class Speakers(NamedTuple):
+    """The messages of some speakers in log order, and for each session half-open positions in ``rows``."""
+
+    rows: Ints
+    first: Ints
+    end: Ints
+
+    @classmethod
+    def of(cls, log: Log, rows: Ints) -> Speakers:
+        """Return speakers with these messages."""
+        said = np.bincount(log.session[rows], minlength=len(log.first))
+        end = np.cumsum(said)
+        return cls(rows, end - said, end)
+
+
 class Slices(NamedTuple):
     """For each window half-open positions in ``rows`` (the speakers' messages in log order)."""
 
@@ -19,14 +34,15 @@ class Slices(NamedTuple):
     high: Ints
 
 
-def around(log: Log, anchors: Ints, rows: Ints, window: Window, ends: Ints | None = None) -> Slices:
-    """Return the windows beside the anchors, of the speakers' ``rows``: on the side, so many messages, so many seconds.
+def around(log: Log, anchors: Ints, speakers: Speakers, window: Window, ends: Ints | None = None) -> Slices:
+    """Return the windows beside the anchors, of the speakers' rows: on the side, so many messages, so many seconds.
 
     ``ends``: rows before which a window after an anchor ends, and after which one before it begins.
     """
-    session = log.session[anchors]
-    before, after = np.searchsorted(rows, anchors), np.searchsorted(rows, anchors, side="right")
-    first, end = np.searchsorted(rows, log.first[session]), np.searchsorted(rows, log.end[session])
+    session, rows = log.session[anchors], speakers.rows
+    before = np.searchsorted(rows, anchors)
+    after = before + (rows[np.minimum(before, len(rows) - 1)] == anchors) if len(rows) else before
+    first, end = speakers.first[session], speakers.end[session]
     low, high = {
         "after": (after, end),
         "from": (before, end),
@@ -60,14 +76,14 @@ def _clock(log: Log, rows: Ints, session: Ints, shift: int = 0) -> Ints:
     return session * width + np.clip(offset + shift, 0, width - 1)
 
 
-def edges(log: Log, rows: Ints, window: Window) -> Slices:
+def edges(speakers: Speakers, window: Window) -> Slices:
     """Return for each session the first or last messages of the speakers, or all of them."""
-    low, high = np.searchsorted(rows, log.first), np.searchsorted(rows, log.end)
+    low, high = speakers.first, speakers.end
     if window.first is not None:
         high = np.minimum(high, low + window.first)
     if window.last is not None:
         low = np.maximum(low, high - window.last)
-    return Slices(rows, low, high)
+    return Slices(speakers.rows, low, high)
 
 
 def bounds(slices: Slices) -> tuple[Ints, Ints]:
