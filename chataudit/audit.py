@@ -28,10 +28,15 @@ from chataudit.settings import Policy, Settings, lexicons_folder
 from chataudit.tables import SHEETS
 
 Progress = Callable[[str, int, int], None]
+Ready = Callable[[str, pd.DataFrame], None]
 
 
 def quiet(stage: str, done: int, total: int) -> None:
     """Show no progress."""
+
+
+def unheard(name: str, table: pd.DataFrame) -> None:
+    """Take no notice of a table."""
 
 
 @dataclass(frozen=True)
@@ -145,8 +150,8 @@ class Tools:
         return hashlib.sha256(repr(sorted(self.hashes.items())).encode()).hexdigest()[:12]
 
 
-def audit(request: Request, settings: Settings, progress: Progress = quiet) -> Audit:
-    """Return the audit of a request.
+def audit(request: Request, settings: Settings, progress: Progress = quiet, *, ready: Ready = unheard) -> Audit:
+    """Return the audit of a request; ``ready``: as `examine`.
 
     Raises:
         Faults: settings, lexicons, named inputs or sheets that are wrong; all that can be found at once.
@@ -161,7 +166,7 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
     tried.settle()
     assert tools and taken and companions
     about = {"days": list(request.days) if request.days else None, "cards": list(request.cards), "lang": request.lang}
-    return examine(taken, companions, tools, about, days=request.days, progress=progress)
+    return examine(taken, companions, tools, about, days=request.days, progress=progress, ready=ready)
 
 
 def read_tools(settings: Settings, card_ids: tuple[str, ...], lang: str = "zh", model: Path | None = None) -> Tools:
@@ -194,10 +199,11 @@ def examine(
     days: tuple[str, str] | None = None,
     now: int | None = None,
     progress: Progress = quiet,
+    ready: Ready = unheard,
 ) -> Audit:
     """Return the audit of messages and the tables beside them; ``about``: what was asked, for the trace.
 
-    ``days`` and ``now``: as `chataudit.counting.count`.
+    ``days`` and ``now``: as `chataudit.counting.count`; ``ready`` is given the tables that are final before all is done.
 
     Raises:
         Faults: sheets, shifts or workbooks handed back that are wrong, or no session on the days asked.
@@ -210,6 +216,8 @@ def examine(
     log = counted.log
     progress("count", 1, 1)
     _known_cards(companions.verdicts, tools.deck)
+    for name, table in counted.tables.items():
+        ready(name, table)
     data = rules.Data(
         companions.orders,
         companions.people,

@@ -363,11 +363,13 @@ def test_a_report_that_breaks_while_it_is_written_leaves_the_old_one(
     assert done.exit_code == 2
     assert "No space left on device" in done.stderr
     assert bytes_of(shop) == before
+    assert run("audit", "chats.csv", "--out", "new/folder/report").exit_code == 2
+    assert not (shop / "new").exists()
 
 
 def test_a_second_process_writes_the_same_files(run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("audit", "chats.csv", "--out", "alone", "--jobs", "1").exit_code == 0
-    monkeypatch.setattr(sys.modules["chataudit.report.write"], "LARGE", 1)
+    monkeypatch.setattr(sys.modules["chataudit.apart"], "LARGE", 1)
     assert run("audit", "chats.csv", "--out", "together", "--jobs", "2").exit_code == 0
     assert bytes_of(shop / "alone") == bytes_of(shop / "together")
 

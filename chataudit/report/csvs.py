@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -22,19 +21,10 @@ BOM = b"\xef\xbb\xbf"
 CHUNK = 1 << 18
 
 
-def write_tables(frames: dict[str, pd.DataFrame], folder: Path, *, masked: bool, jobs: int = 2) -> None:
-    """Write each frame to ``folder/NAME.csv`` with its table's columns; ``masked`` hides personal data in texts."""
-    folder.mkdir(parents=True, exist_ok=True)
-
-    if masked:
-        frames = {**frames, "hits": with_masked_spans(frames["hits"], frames["messages"])}
-
-    def write(name: str) -> None:
-        table = getattr(tables, name.upper())
-        write_table(frames[name], table, folder / f"{name}.csv", MASKED.get(name, ()) if masked else ())
-
-    with ThreadPoolExecutor(max(1, jobs)) as pool:
-        list(pool.map(write, frames))
+def write_named(name: str, frame: pd.DataFrame, folder: Path, *, masked: bool) -> None:
+    """Write an output table to ``folder/NAME.csv`` with its columns; ``masked`` hides personal data in its texts."""
+    table: Table = getattr(tables, name.upper())
+    write_table(frame, table, folder / f"{name}.csv", MASKED.get(name, ()) if masked else ())
 
 
 def with_masked_spans(hits: pd.DataFrame, messages: pd.DataFrame) -> pd.DataFrame:
