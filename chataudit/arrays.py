@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.signedinteger[Any]]
 Flags = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint64]
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 HASH_KEYS = ("chataudit-hash-a", "chataudit-hash-b")
-CHUNK = 500_000
+CHUNK = 20_000
 
 
 def as_code(cells: Any) -> pd.Series:
@@ -29,12 +31,13 @@ def as_code(cells: Any) -> pd.Series:
     return sorted_code(words, codes, index=series.index)
 
 
-def sorted_code(words: pa.Array, codes: Ints, index: pd.Index | None = None) -> pd.Series:
+def sorted_code(words: pa.Array, codes: Codes, index: pd.Index | None = None) -> pd.Series:
     """Return a categorical from codes (null: -1) into distinct ``words``: those that are used, sorted."""
-    used = np.bincount(codes + 1, minlength=len(words) + 1)[1:] > 0
+    used = np.zeros(len(words) + 1, dtype=bool)
+    used[codes] = True
     order = pc.sort_indices(words).to_numpy()
     order = order[used[order]]
-    place = np.full(len(words) + 1, -1)
+    place = np.full(len(words) + 1, -1, dtype=np.int32)
     place[order] = np.arange(len(order))
     categories = pd.Index(text(words.take(pa.array(order))), dtype=TEXT)
     return pd.Series(pd.Categorical.from_codes(place[codes], categories), index=index)
@@ -138,7 +141,7 @@ def hash_texts(cells: pd.Series, keys: tuple[str, ...] = HASH_KEYS) -> list[Hash
     """Return what `hash_text` gives for each key; of a categorical each category is hashed once.
 
     The texts are hashed as the bytes that they are in Arrow, which is much quicker than to make Python text of them
-    and encode it again; in chunks to keep memory flat.
+    and encode it again; in chunks that the cache holds.
     """
     if isinstance(cells.dtype, pd.CategoricalDtype):
         words = pd.Series([*cells.cat.categories, None], dtype=TEXT)
@@ -165,16 +168,22 @@ def mix(hashes: Hashes, part: Hashes) -> Hashes:
     return value
 
 
-def hex_text(high: Hashes, low: Hashes, digits: int = 24) -> pd.Series:
-    """Return the first ``digits`` hexadecimal digits of two 64-bit hashes, as text."""
+def hex_text(high: Hashes, low: Hashes) -> pd.Series:
+    """Return two 64-bit hashes as the first 24 of their hexadecimal digits."""
     size = len(high)
     raw = np.empty((size, 2), dtype=">u8")
     raw[:, 0], raw[:, 1] = high, low
-    whole = np.frombuffer(raw.tobytes().hex().encode(), dtype=np.uint8).reshape(size, 32)
-    letters = np.ascontiguousarray(whole[:, :digits])
-    offsets = np.arange(size + 1, dtype=np.int64) * digits
+    letters = _hex_digits()[raw.view(np.uint16)[:, :6]]
+    offsets = np.arange(size + 1, dtype=np.int64) * 24
     array = pa.Array.from_buffers(pa.large_string(), size, [None, pa.py_buffer(offsets), pa.py_buffer(letters)])
     return text(array)
+
+
+@cache
+def _hex_digits() -> npt.NDArray[np.uint32]:
+    """Return for each pair of bytes its four hexadecimal digits, as bytes in one number."""
+    pairs = np.arange(1 << 16, dtype=np.uint16)
+    return np.frombuffer(pairs.tobytes().hex().encode(), dtype=np.uint32)
 
 
 def last_seen(values: Ints, known: Flags, groups: Ints) -> Ints:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import marshal
 import os
 import sys
 import tempfile
@@ -15,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from chataudit.arrays import Ints
+from chataudit.arrays import Ints, distinct
 
+CACHE = "jieba.cache"
 LONGEST_WORD = 6
 PAIR = 1 << 21
 
@@ -46,8 +48,8 @@ class Segmenter:
             import jieba
         jieba.setLogLevel(logging.WARNING)
         tokenizer = jieba.Tokenizer()
-        tokenizer.tmp_dir = str(cache_folder())
-        tokenizer.initialize()
+        tokenizer.tmp_dir, tokenizer.cache_file = str(cache_folder()), CACHE
+        _initialize(tokenizer)
         for word in self._own:
             tokenizer.add_word(word)
         return tokenizer
@@ -58,7 +60,7 @@ class Segmenter:
         words = [word for word, count in self._tokenizer.FREQ.items() if count and len(word) > 1]
         points = np.frombuffer("\0".join(words).encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
         inside = (points[:-1] != 0) & (points[1:] != 0)
-        return np.unique(points[:-1][inside] * PAIR + points[1:][inside])
+        return distinct(np.sort(points[:-1][inside] * PAIR + points[1:][inside]))
 
     def is_word(self, text: str) -> bool:
         """Return whether the dictionary has ``text`` as a word."""
@@ -79,6 +81,15 @@ class Segmenter:
     def cut(self, text: str) -> list[str]:
         """Return the words of ``text`` (dictionary only, so that the same text always gives the same words)."""
         return list(self._tokenizer.cut(text, HMM=False))
+
+
+def _initialize(tokenizer: Any) -> None:
+    """Load a tokenizer's dictionary: from its cache in one piece, which jieba would read word by word, else anew."""
+    try:
+        tokenizer.FREQ, tokenizer.total = marshal.loads((Path(tokenizer.tmp_dir) / tokenizer.cache_file).read_bytes())
+        tokenizer.initialized = True
+    except (OSError, EOFError, TypeError, ValueError):  # none yet, or broken: jieba writes it
+        tokenizer.initialize()
 
 
 def cache_folder() -> Path:
