@@ -85,9 +85,11 @@ def text(cells: Any) -> pd.Series:
 
 def is_in(cells: pd.Series, words: tuple[str, ...] | list[str]) -> Flags:
     """Return where a categorical has one of ``words``."""
-    wanted = cells.cat.categories.isin(list(words))
-    codes = codes_of(cells)
-    return np.append(wanted, False)[codes]
+    codes = cells.cat.codes.to_numpy()
+    found = np.zeros(len(codes), dtype=bool)
+    for code in np.flatnonzero(cells.cat.categories.isin(list(words))).tolist():
+        found |= codes == code
+    return found
 
 
 def starts_of(groups: Ints) -> Ints:
@@ -106,8 +108,8 @@ def packed(*columns: Ints) -> Ints:
     """Return one number for each row: equal where all columns (-1 and up) are, and sorted as the rows are by them."""
     key = columns[0].astype(np.int64) + 1
     for column in columns[1:]:
-        width = int(column.max()) + 2
-        if int(key.max()) > (1 << 62) // width:
+        width = int(column.max(initial=-1)) + 2
+        if int(key.max(initial=0)) > (1 << 62) // width:
             _, key = np.unique(key, return_inverse=True)
         key = key * width + column + 1
     return key
@@ -117,8 +119,18 @@ def group_ids(*columns: Ints) -> tuple[Ints, Ints]:
     """Return each row's group number (in sorted order of the columns) and one row position for each group."""
     if not columns or not len(columns[0]):
         return np.array([], dtype=np.int64), np.array([], dtype=np.int64)
-    _, first, ids = np.unique(packed(*columns), return_index=True, return_inverse=True)
-    return ids.astype(np.int64), first.astype(np.int64)
+    key = packed(*columns)
+    starts = starts_of(key)  # each run of equal rows is looked at once
+    _, first, ids = np.unique(key[starts], return_index=True, return_inverse=True)
+    return np.repeat(ids.astype(np.int64), np.diff(starts, append=len(key))), starts[first]
+
+
+def stable_order(numbers: Ints) -> Ints:
+    """Return the stable order of numbers from 0 up; by their digits of 16 bits, for numpy sorts those by counting."""
+    order = np.argsort((numbers & 0xFFFF).astype(np.uint16), kind="stable")
+    for shift in range(16, int(numbers.max(initial=0)).bit_length(), 16):
+        order = order[np.argsort((numbers[order] >> shift & 0xFFFF).astype(np.uint16), kind="stable")]
+    return order
 
 
 def ranges(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import TEXT, Flags, Ints, codes_of, is_in, starts_of
+from chataudit.arrays import TEXT, Flags, Ints, codes_of, group_ids, is_in, starts_of
 from chataudit.settings import read_hours
 from chataudit.tables import TALK_KINDS
 
@@ -102,8 +102,7 @@ class Log:
         keys = [codes_of(self.sessions[name]) for name in ("platform", "shop", "buyer")]
         masked = self.messages["masked"].to_numpy()[self.first]
         place = np.where(masked, np.arange(len(self.sessions)) + 1, 0)
-        _, unit = np.unique(np.stack([*keys, place]), axis=1, return_inverse=True)
-        return unit.astype(np.int64).reshape(-1)
+        return group_ids(*keys, place)[0]
 
 
 def session_agents(log: Log) -> Ints:

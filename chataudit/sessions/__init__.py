@@ -12,7 +12,7 @@ from chataudit.log import Log, days_of, in_hours, wall_clock
 from chataudit.pairing import Rounds, pair_rounds
 from chataudit.sessions.closing import closing_lines
 from chataudit.sessions.credit import credit
-from chataudit.sessions.split import order_of, session_ids, session_numbers
+from chataudit.sessions.split import session_ids, sessions_of
 from chataudit.settings import Settings
 from chataudit.tables import TALK_KINDS
 
@@ -25,12 +25,10 @@ def split(messages: pd.DataFrame, settings: Settings, shifts: Mapping[str, str] 
     Each row of ``sessions`` is a session with counts of talk and waits in seconds over all its rounds, counted or
     not; each row of ``rounds`` is a round, pending ones with null reply. Definitions: the contract's.
     """
-    messages = messages.assign(position=np.arange(len(messages)))
-    messages = messages.iloc[order_of(messages)].reset_index(drop=True)
     closing = closing_lines(messages, settings)
-    session = session_numbers(messages, closing, settings)
-    order = np.argsort(session, kind="stable")
-    messages, closing, session = messages.iloc[order].reset_index(drop=True), closing[order], session[order]
+    order, session = sessions_of(messages, closing, settings)
+    messages = messages.assign(position=np.arange(len(messages))).iloc[order].reset_index(drop=True)
+    closing = closing[order]
     first = starts_of(session)
     ids = session_ids(messages, first)
     messages["session_id"] = _repeated(ids, session)

@@ -5,24 +5,50 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import TEXT, Flags, Ints, as_code, codes_of, group_ids, is_in, last_seen, next_seen
+from chataudit.arrays import (
+    TEXT,
+    Flags,
+    Ints,
+    as_code,
+    codes_of,
+    group_ids,
+    is_in,
+    last_seen,
+    next_seen,
+    packed,
+    stable_order,
+)
 from chataudit.log import NO_TIME, instants
 from chataudit.settings import Settings
 from chataudit.tables import TALK_KINDS
 
 KEY = ("platform", "shop", "buyer")
+READ = [*KEY, "session_id", "sent_at", "kind", "sender", "source"]
+
+
+def sessions_of(messages: pd.DataFrame, closing: Flags, settings: Settings) -> tuple[Ints, Ints]:
+    """Return the order of messages by session, then as `order_of`, and the numbers of their sessions in this order."""
+    order = order_of(messages)
+    session = session_numbers(messages[READ].iloc[order], closing[order], settings)
+    within = np.argsort(session, kind="stable")
+    return order[within], session[within]
 
 
 def order_of(messages: pd.DataFrame) -> Ints:
     """Return the order by key, then time, then place in the inputs; messages without a time come last."""
-    key, _ = group_ids(*(codes_of(messages[name]) for name in KEY))
     time = instants(messages["sent_at"])
-    return np.lexsort((np.where(time == NO_TIME, np.iinfo(np.int64).max, time), key)).astype(np.int64)
+    by_time = np.argsort(np.where(time == NO_TIME, np.iinfo(np.int64).max, time), kind="stable")
+    return by_time[stable_order(key_of(messages)[by_time])]
+
+
+def key_of(messages: pd.DataFrame) -> Ints:
+    """Return for each message one number of its key, sorted like it."""
+    return packed(*(codes_of(messages[name]) for name in KEY))
 
 
 def session_numbers(messages: pd.DataFrame, closing: Flags, settings: Settings) -> Ints:
     """Return for each message (ordered by `order_of`) a number of its session; numbers grow with the first message."""
-    key, _ = group_ids(*(codes_of(messages[name]) for name in KEY))
+    key = key_of(messages)
     named = codes_of(messages["session_id"])
     time = instants(messages["sent_at"])
     gap = np.full(len(messages), -1)
@@ -31,9 +57,7 @@ def session_numbers(messages: pd.DataFrame, closing: Flags, settings: Settings) 
         gap[open_] = _by_gaps(messages.iloc[open_], key[open_], time[open_], closing[open_], settings)
     timeless = (named < 0) & (time == NO_TIME)
     file = np.where(timeless, messages["source"].to_numpy(), -1)
-    group, _ = group_ids(key, named, gap, file)
-    first = np.full(int(group.max(initial=-1)) + 1, len(group))
-    np.minimum.at(first, group, np.arange(len(group)))
+    group, first = group_ids(key, named, gap, file)
     rank = np.empty(len(first), dtype=np.int64)
     rank[np.argsort(first)] = np.arange(len(first))
     return rank[group]
