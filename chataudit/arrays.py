@@ -106,12 +106,12 @@ def distinct(ordered: Ints) -> Ints:
 
 def packed(*columns: Ints) -> Ints:
     """Return one number for each row: equal where all columns (-1 and up) are, and sorted as the rows are by them."""
-    key = columns[0].astype(np.int64) + 1
-    for column in columns[1:]:
-        width = int(column.max(initial=-1)) + 2
-        if int(key.max(initial=0)) > (1 << 62) // width:
+    key = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        low, high = int(column.min(initial=0)), int(column.max(initial=-1))
+        if int(key.max(initial=0)) > (1 << 62) // max(high - low + 1, 1):
             _, key = np.unique(key, return_inverse=True)
-        key = key * width + column + 1
+        key = key * (high - low + 1) + (column - low)
     return key
 
 
@@ -189,14 +189,13 @@ def hex_text(high: Hashes, low: Hashes, digits: int = 24) -> pd.Series:
     return text(array)
 
 
-def last_seen(values: Ints, known: Flags, groups: Ints) -> Ints:
-    """Return for each row the value of the latest row before it, or itself, that is known in its group, else -1."""
-    at = np.where(known, np.arange(len(values)), -1)
-    at = np.maximum.accumulate(at) if len(at) else at
-    ok = (at >= 0) & (groups[at] == groups)
-    return np.where(ok, values[at], -1)
+def last_seen(known: Flags, groups: Ints, at: Ints) -> Ints:
+    """Return for each row of ``at`` the latest row before it, or itself, that is known in its group, else -1."""
+    found = np.append(np.flatnonzero(known), -1)[np.cumsum(known)[at] - 1]
+    return np.where(groups[found] == groups[at], found, -1)
 
 
-def next_seen(values: Ints, known: Flags, groups: Ints) -> Ints:
-    """Return for each row the value of the next row after it, or itself, that is known in its group, else -1."""
-    return last_seen(values[::-1], known[::-1], groups[::-1])[::-1]
+def next_seen(known: Flags, groups: Ints, at: Ints) -> Ints:
+    """Return for each row of ``at`` the next row after it, or itself, that is known in its group, else -1."""
+    found = np.append(np.flatnonzero(known), -1)[(np.cumsum(known) - known)[at]]
+    return np.where(groups[found] == groups[at], found, -1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
+
 import numpy as np
 import pandas as pd
 
@@ -23,62 +25,86 @@ from chataudit.settings import Settings
 from chataudit.tables import TALK_KINDS
 
 KEY = ("platform", "shop", "buyer")
-READ = [*KEY, "session_id", "sent_at", "kind", "sender", "source"]
 
 
 def sessions_of(messages: pd.DataFrame, closing: Flags, settings: Settings) -> tuple[Ints, Ints]:
-    """Return the order of messages by session, then as `order_of`, and the numbers of their sessions in this order."""
-    order = order_of(messages)
-    session = session_numbers(messages[READ].iloc[order], closing[order], settings)
+    """Return the order of messages by session and, in this order, the numbers of their sessions.
+
+    The messages of a session stand by time, then place in the inputs, those without a time last; sessions by key (of
+    `KEY`), then by their first message.
+    """
+    told = _Told.of(messages, closing)
+    order = told.order()
+    session = _numbers(told.take(order), settings)
     within = np.argsort(session, kind="stable")
     return order[within], session[within]
 
 
-def order_of(messages: pd.DataFrame) -> Ints:
-    """Return the order by key, then time, then place in the inputs; messages without a time come last."""
-    time = instants(messages["sent_at"])
-    by_time = np.argsort(np.where(time == NO_TIME, np.iinfo(np.int64).max, time), kind="stable")
-    return by_time[stable_order(key_of(messages)[by_time])]
+@dataclass(frozen=True)
+class _Told:
+    """What tells sessions, of each message: its key, its time, the session's name, its file, who asks, who replies.
+
+    ``passed`` are messages that neither open a session nor keep it open.
+    """
+
+    key: Ints
+    time: Ints
+    named: Ints
+    file: Ints
+    asks: Flags
+    replies: Flags
+    passed: Flags
+
+    @classmethod
+    def of(cls, messages: pd.DataFrame, closing: Flags) -> _Told:
+        talk, sender = is_in(messages["kind"], TALK_KINDS), messages["sender"]
+        return cls(
+            packed(*(codes_of(messages[name]) for name in KEY)),
+            instants(messages["sent_at"]),
+            codes_of(messages["session_id"]),
+            messages["source"].to_numpy(),
+            talk & is_in(sender, ["buyer"]) & ~closing,
+            talk & is_in(sender, ["agent", "assist"]),
+            is_in(sender, ["system", "auto"]),
+        )
+
+    def take(self, at: Ints) -> _Told:
+        return _Told(*(getattr(self, column.name)[at] for column in fields(self)))
+
+    def order(self) -> Ints:
+        """Return the order by key, then time, then place in the inputs; messages without a time come last."""
+        by_time = np.argsort(np.where(self.time == NO_TIME, np.iinfo(np.int64).max, self.time), kind="stable")
+        return by_time[stable_order(self.key[by_time])]
 
 
-def key_of(messages: pd.DataFrame) -> Ints:
-    """Return for each message one number of its key, sorted like it."""
-    return packed(*(codes_of(messages[name]) for name in KEY))
-
-
-def session_numbers(messages: pd.DataFrame, closing: Flags, settings: Settings) -> Ints:
-    """Return for each message (ordered by `order_of`) a number of its session; numbers grow with the first message."""
-    key = key_of(messages)
-    named = codes_of(messages["session_id"])
-    time = instants(messages["sent_at"])
-    gap = np.full(len(messages), -1)
-    open_ = np.flatnonzero((named < 0) & (time != NO_TIME))
-    if len(open_):
-        gap[open_] = _by_gaps(messages.iloc[open_], key[open_], time[open_], closing[open_], settings)
-    timeless = (named < 0) & (time == NO_TIME)
-    file = np.where(timeless, messages["source"].to_numpy(), -1)
-    group, first = group_ids(key, named, gap, file)
+def _numbers(told: _Told, settings: Settings) -> Ints:
+    """Return for each message (in order) a number of its session; numbers grow with the first message."""
+    gap = np.full(len(told.key), -1)
+    timed = told.time != NO_TIME
+    open_ = np.flatnonzero((told.named < 0) & timed)
+    gap[open_] = _by_gaps(told.take(open_), settings)
+    file = np.where((told.named < 0) & ~timed, told.file, -1)
+    group, first = group_ids(told.key, told.named, gap, file)
     rank = np.empty(len(first), dtype=np.int64)
     rank[np.argsort(first)] = np.arange(len(first))
     return rank[group]
 
 
-def _by_gaps(messages: pd.DataFrame, key: Ints, time: Ints, closing: Flags, settings: Settings) -> Ints:
-    passed = is_in(messages["sender"], ["system", "auto"])
-    talk = is_in(messages["kind"], TALK_KINDS)
-    reply = talk & is_in(messages["sender"], ["agent", "assist"])
-    asked = talk & is_in(messages["sender"], ["buyer"]) & ~closing
-    near = np.flatnonzero(~passed)
-    number = np.full(len(key), -1)
-    if len(near):
-        wait = np.diff(time[near], prepend=time[near[0]])
-        first = np.append(True, key[near][1:] != key[near][:-1])
-        asked_before = np.append(False, asked[near][:-1])
-        late = reply[near] & asked_before & (wait < settings.late_reply * 1000)
-        number[near] = np.cumsum(first | ((wait >= settings.session_gap * 1000) & ~late))
-    known = number >= 0
-    before = last_seen(number, known, key)
-    return np.where(before >= 0, before, next_seen(number, known, key))
+def _by_gaps(told: _Told, settings: Settings) -> Ints:
+    """Return numbers that grow where a message opens a session; messages passed over go with their neighbours."""
+    number = np.full(len(told.key), -1)
+    near, far = np.flatnonzero(~told.passed), np.flatnonzero(told.passed)
+    if not len(near):
+        return number
+    key, time = told.key[near], told.time[near]
+    wait = np.diff(time, prepend=time[0])
+    first = np.append(True, key[1:] != key[:-1])
+    asked_before = np.append(False, told.asks[near][:-1])
+    late = told.replies[near] & asked_before & (wait < settings.late_reply * 1000)
+    number[near] = np.cumsum(first | ((wait >= settings.session_gap * 1000) & ~late))
+    before, after = (find(~told.passed, told.key, far) for find in (last_seen, next_seen))
+    number[far] = np.append(number, -1)[np.where(before >= 0, before, after)]
+    return number
 
 
 def session_ids(messages: pd.DataFrame, first: Ints) -> pd.Series:
@@ -87,4 +113,5 @@ def session_ids(messages: pd.DataFrame, first: Ints) -> pd.Series:
     made = messages["message_id"].iloc[first].astype(TEXT).reset_index(drop=True)
     ids = own.where(own.notna(), "s" + made)
     twice = ids.duplicated(keep=False)
-    return as_code(ids.where(~twice, ids + "~" + made.str.slice(0, 8)))
+    ids[twice] += "~" + made[twice].str.slice(0, 8)
+    return as_code(ids)
