@@ -100,7 +100,7 @@ def starts_of(groups: Ints) -> Ints:
 
 
 def distinct(ordered: Ints) -> Ints:
-    """Return the distinct values of a sorted array (much faster than `numpy.unique`, which does not know that)."""
+    """Return one value of each run; of a sorted array its distinct values (`numpy.unique` does not know that it is)."""
     return ordered[starts_of(ordered)]
 
 
@@ -131,6 +131,17 @@ def stable_order(numbers: Ints) -> Ints:
     for shift in range(16, int(numbers.max(initial=0)).bit_length(), 16):
         order = order[np.argsort((numbers[order] >> shift & 0xFFFF).astype(np.uint16), kind="stable")]
     return order
+
+
+def union(*columns: Ints) -> Ints:
+    """Return the distinct values of all columns, sorted; each run of equal values is looked at once."""
+    return np.unique(np.concatenate([distinct(column) for column in columns]))
+
+
+def places(keys: Ints, values: Ints) -> Ints:
+    """Return where in ``keys`` (distinct, sorted) each value stands; each run of equal values is looked up once."""
+    starts = starts_of(values)
+    return np.repeat(np.searchsorted(keys, values[starts]), np.diff(starts, append=len(values)))
 
 
 def ranges(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
