@@ -109,6 +109,8 @@ def packed(*columns: Ints) -> Ints:
     key = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
         low, high = int(column.min(initial=0)), int(column.max(initial=-1))
+        if low == high:
+            continue
         if int(key.max(initial=0)) > (1 << 62) // max(high - low + 1, 1):
             _, key = np.unique(key, return_inverse=True)
         key = key * (high - low + 1) + (column - low)

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from chataudit.arrays import Flags, Ints, codes_of, is_in, starts_of, text
+from chataudit.arrays import Flags, Ints, arrow, codes_of, group_ids, is_in, starts_of, text
 from chataudit.log import Log, days_of, in_hours, wall_clock
 from chataudit.pairing import Rounds, pair_rounds
 from chataudit.sessions.closing import closing_lines
@@ -135,14 +137,13 @@ def _agents(messages: pd.DataFrame, session: Ints, talk: Flags, size: int) -> pd
     """Return for each session the accounts that talked in it, in order of appearance, joined by ``|``."""
     agent = codes_of(messages["agent"])
     rows = np.flatnonzero(talk & is_in(messages["sender"], ["agent", "assist"]) & (agent >= 0))
-    pair = session[rows] * (len(messages["agent"].cat.categories) + 1) + agent[rows]
-    _, at = np.unique(pair, return_index=True)
+    _, at = group_ids(session[rows], agent[rows])
     rows = rows[np.sort(at)]
-    names = messages["agent"].cat.categories.to_numpy(dtype=object)[agent[rows]]
-    joined: list[str | None] = [None] * size
-    for number, name in zip(session[rows].tolist(), names, strict=True):
-        joined[number] = name if joined[number] is None else f"{joined[number]}|{name}"
-    return text(joined)
+    names = arrow(messages["agent"].cat.categories.to_series()).take(pa.array(agent[rows]))
+    counts = np.bincount(session[rows], minlength=size)
+    ends = pa.array(np.append(0, np.cumsum(counts)).astype(np.int32))
+    joined = pc.binary_join(pa.ListArray.from_arrays(ends, names), pa.scalar("|", names.type))
+    return text(pc.if_else(pa.array(counts > 0), joined, None))
 
 
 def _last_sender(messages: pd.DataFrame, session: Ints, size: int) -> pd.Categorical:

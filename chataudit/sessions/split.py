@@ -79,21 +79,22 @@ class _Told:
 
 def _numbers(told: _Told, settings: Settings) -> Ints:
     """Return for each message (in order) a number of its session; numbers grow with the first message."""
-    gap = np.full(len(told.key), -1)
-    timed = told.time != NO_TIME
-    open_ = np.flatnonzero((told.named < 0) & timed)
-    gap[open_] = _by_gaps(told.take(open_), settings)
-    file = np.where((told.named < 0) & ~timed, told.file, -1)
-    group, first = group_ids(told.key, told.named, gap, file)
+    open_, timed = told.named < 0, told.time != NO_TIME
+    file = np.where(open_ & ~timed, told.file, -1)
+    group, first = group_ids(told.key, told.named, _by_gaps(told, open_ & timed, settings), file)
     rank = np.empty(len(first), dtype=np.int64)
     rank[np.argsort(first)] = np.arange(len(first))
     return rank[group]
 
 
-def _by_gaps(told: _Told, settings: Settings) -> Ints:
-    """Return numbers that grow where a message opens a session; messages passed over go with their neighbours."""
+def _by_gaps(told: _Told, open_: Flags, settings: Settings) -> Ints:
+    """Return for ``open_`` messages numbers that grow where one opens a session, -1 for others.
+
+    Those passed over go with their neighbours.
+    """
     number = np.full(len(told.key), -1)
-    near, far = np.flatnonzero(~told.passed), np.flatnonzero(told.passed)
+    known = open_ & ~told.passed
+    near, far = np.flatnonzero(known), np.flatnonzero(open_ & told.passed)
     if not len(near):
         return number
     key, time = told.key[near], told.time[near]
@@ -102,7 +103,7 @@ def _by_gaps(told: _Told, settings: Settings) -> Ints:
     asked_before = np.append(False, told.asks[near][:-1])
     late = told.replies[near] & asked_before & (wait < settings.late_reply * 1000)
     number[near] = np.cumsum(first | ((wait >= settings.session_gap * 1000) & ~late))
-    before, after = (find(~told.passed, told.key, far) for find in (last_seen, next_seen))
+    before, after = (find(known, told.key, far) for find in (last_seen, next_seen))
     number[far] = np.append(number, -1)[np.where(before >= 0, before, after)]
     return number
 
