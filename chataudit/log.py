@@ -51,6 +51,16 @@ class Log:
         return self.talk & is_in(self.messages["sender"], ["agent", "assist"])
 
     @cached_property
+    def buyer_rows(self) -> Ints:
+        """The rows of `from_buyer`; to take by them is much faster than by flags that are so mixed."""
+        return np.flatnonzero(self.from_buyer)
+
+    @cached_property
+    def agent_rows(self) -> Ints:
+        """The rows of `from_agent`."""
+        return np.flatnonzero(self.from_agent)
+
+    @cached_property
     def agent(self) -> Ints:
         """For each message the code of its agent in `agent_names` (-1: none)."""
         return codes_of(self.messages["agent"])
@@ -91,7 +101,7 @@ class Log:
         return self._speaker(slice(None))
 
     def _speaker(self, way: slice) -> Ints:
-        rows = np.flatnonzero(self.from_agent)[way]
+        rows = self.agent_rows[way]
         agent = np.full(len(self.sessions), -1)
         agent[self.session[rows]] = self.agent[rows]
         return agent

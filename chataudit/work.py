@@ -39,7 +39,7 @@ class Work:
     def of(cls, log: Log, settings: Settings | None = None, not_received: Flags | None = None) -> Work:
         """Return the work of a log."""
         settings = settings or Settings()
-        said = np.flatnonzero(log.from_agent)
+        said = log.agent_rows
         day, said_day, names = _days(log, said, settings)
         shop, _ = group_ids(codes_of(log.sessions["platform"]), codes_of(log.sessions["shop"]))
         every, first = group_ids(np.concatenate([day, said_day]), np.concatenate([shop, shop[log.session[said]]]))
@@ -47,7 +47,7 @@ class Work:
         at = np.concatenate([np.arange(len(day)), log.session[said]])[first]
         wide = len(log.agent_names) + 1
         handed = _handed(log) if settings.transfer_counts == "receiver" else (NOTHING, NOTHING)
-        asked = np.flatnonzero(log.from_buyer)
+        asked = log.buyer_rows
         keys = union(
             *(
                 place[session] * wide + agent + 1
@@ -86,13 +86,13 @@ class Work:
     @cached_property
     def asked(self) -> Ints:
         """For each buyer's talk (`Log.from_buyer`) the row that it belongs to."""
-        at = np.flatnonzero(self.log.from_buyer)
+        at = self.log.buyer_rows
         return self.rows(self.log.session[at], self.log.agent[at])
 
     @cached_property
     def said(self) -> Ints:
         """For each talk of agent or assistant (`Log.from_agent`) the row that it belongs to."""
-        at = np.flatnonzero(self.log.from_agent)
+        at = self.log.agent_rows
         return self.rows(self.log.session[at], self.log.agent[at])
 
     @cached_property
@@ -111,8 +111,8 @@ class Work:
         log = self.log
         wide = max(len(log.sessions), 1)
         pairs = union(
-            self.asked * wide + log.session[log.from_buyer],
-            self.said * wide + log.session[log.from_agent],
+            self.asked * wide + log.session[log.buyer_rows],
+            self.said * wide + log.session[log.agent_rows],
             self.rounds * wide + log.session[log.opening],
             self.rows(*self.handed) * wide + self.handed[0],
         )
@@ -123,7 +123,7 @@ class Work:
         """Distinct (row, buyer) pairs with buyer's talk, or a round, that is the row's; buyers as `Log.buyer_unit`."""
         log = self.log
         return self._pairs(
-            (self.asked, log.session[log.from_buyer]),
+            (self.asked, log.session[log.buyer_rows]),
             (self.rounds, log.session[log.opening]),
             (self.rows(*self.handed), self.handed[0]),
         )
@@ -136,7 +136,7 @@ class Work:
         """
         log = self.log
         wide = int(log.buyer_unit.max(initial=0)) + 1
-        said = np.flatnonzero(log.from_agent)
+        said = log.agent_rows
         counts = ~self.not_received[said]
         rows = places(self.keys, self.said_place * self.wide + log.agent[said] + 1)
         row, unit = self._pairs((rows[counts], log.session[said[counts]]))
@@ -148,7 +148,7 @@ class Work:
     def _replied_later(self, wide: int) -> Ints:
         """Return (row, buyer) pairs of replies on another day than their session's."""
         log = self.log
-        said = np.flatnonzero(log.from_agent)
+        said = log.agent_rows
         other = self.said_place != self.place[log.session[said]]
         rows = places(self.keys, self.said_place[other] * self.wide + log.agent[said[other]] + 1)
         return rows * wide + log.buyer_unit[log.session[said[other]]]

@@ -65,5 +65,5 @@ class Groups:
 
     def _any(self, mask: Flags) -> Flags:
         found = np.zeros(self.size, dtype=bool)
-        found[self.of[mask[self.rows]]] = True
+        found[self.of[np.flatnonzero(mask[self.rows])]] = True
         return found

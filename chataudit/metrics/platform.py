@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from chataudit.arrays import TEXT, Ints, as_code, codes_of, distinct, group_ids, places, text, union
-from chataudit.log import Log, day_names
+from chataudit.log import NO_TIME, Log, day_names
 from chataudit.metrics.units import Counted, Units, count
 from chataudit.metrics.waits import Timed
 from chataudit.settings import Policy, Settings
@@ -83,12 +83,11 @@ class _Grid:
 
     def __init__(self, log: Log, timed: Timed, place: Ints, span: tuple[int, int]) -> None:
         self.log = log
-        self.wanted = (timed.day >= span[0]) & (timed.day <= span[1])
+        self.wanted = (log.instant != NO_TIME) & (timed.day >= span[0]) & (timed.day <= span[1])
         self.every_agent = _packed(place[log.session], timed.day, EVERY)
-        rows = timed.rows[self.wanted[timed.rows]]
-        said = rows[(log.from_buyer | log.from_agent)[rows]]
+        said = np.flatnonzero(self.wanted & (log.from_buyer | log.from_agent))
         self.base = union(self._cells(said, log.agent[said]))
-        self.always = union(_every_day(distinct(self.every_agent[rows])))
+        self.always = union(_every_day(distinct(self.every_agent[self.wanted])))
         self.platform = _first(log.sessions["platform"], place)
         self.shop = _first(log.sessions["shop"], place)
 

@@ -19,7 +19,7 @@ def filtered(log: Log, settings: Settings, own_accounts: Iterable[str]) -> Mappi
     """
     filters = settings.filters
     session = log.session
-    asked = np.bincount(session[log.from_buyer], minlength=len(log.sessions))
+    asked = np.bincount(session[log.buyer_rows], minlength=len(log.sessions))
     lines = _Lines(log)
     found: dict[str, Flags] = {}
     if filters.empty:
@@ -53,12 +53,12 @@ class _Lines:
     @cached_property
     def said(self) -> Ints:
         """For each message how many lines its agent said in the session."""
-        return np.bincount(self.own[self.log.from_agent], minlength=len(self.own))[self.own]
+        return np.bincount(self.own[self.log.agent_rows], minlength=len(self.own))[self.own]
 
     def forwarded(self) -> Flags:
         """Return the messages of agents after whose last line in the session a transfer stands."""
         last = np.full(len(self.own), -1)
-        rows = np.flatnonzero(self.log.from_agent)
+        rows = self.log.agent_rows
         last[self.own[rows]] = rows
         transfers = np.flatnonzero(is_in(self.log.messages["kind"], ["transfer"]))
         final = np.full(len(self.log.sessions), -1)
@@ -71,5 +71,5 @@ class _Lines:
         said = np.zeros(len(texts), dtype=np.int64)
         for word in words:
             said += texts.str.contains(word, regex=False).fillna(False).to_numpy(dtype=np.int64)
-        mine = self.log.from_agent
+        mine = self.log.agent_rows
         return (np.bincount(self.own[mine], said[mine], minlength=len(self.own)) >= times)[self.own]
