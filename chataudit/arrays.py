@@ -88,9 +88,11 @@ def text(cells: Any) -> pd.Series:
 
 def is_in(cells: pd.Series, words: tuple[str, ...] | list[str]) -> Flags:
     """Return where a categorical has one of ``words``."""
-    wanted = cells.cat.categories.isin(list(words))
-    codes = codes_of(cells)
-    return np.append(wanted, False)[codes]
+    codes = cells.cat.codes.to_numpy()
+    found = np.zeros(len(codes), dtype=bool)
+    for code in np.flatnonzero(cells.cat.categories.isin(list(words))).tolist():
+        found |= codes == code
+    return found
 
 
 def starts_of(groups: Ints) -> Ints:
@@ -101,18 +103,20 @@ def starts_of(groups: Ints) -> Ints:
 
 
 def distinct(ordered: Ints) -> Ints:
-    """Return the distinct values of a sorted array (much faster than `numpy.unique`, which does not know that)."""
+    """Return one value of each run; of a sorted array its distinct values (`numpy.unique` does not know that it is)."""
     return ordered[starts_of(ordered)]
 
 
 def packed(*columns: Ints) -> Ints:
     """Return one number for each row: equal where all columns (-1 and up) are, and sorted as the rows are by them."""
-    key = columns[0].astype(np.int64) + 1
-    for column in columns[1:]:
-        width = int(column.max()) + 2
-        if int(key.max()) > (1 << 62) // width:
+    key = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        low, high = int(column.min(initial=0)), int(column.max(initial=-1))
+        if low == high:
+            continue
+        if int(key.max(initial=0)) > (1 << 62) // max(high - low + 1, 1):
             _, key = np.unique(key, return_inverse=True)
-        key = key * width + column + 1
+        key = key * (high - low + 1) + (column - low)
     return key
 
 
@@ -120,8 +124,29 @@ def group_ids(*columns: Ints) -> tuple[Ints, Ints]:
     """Return each row's group number (in sorted order of the columns) and one row position for each group."""
     if not columns or not len(columns[0]):
         return np.array([], dtype=np.int64), np.array([], dtype=np.int64)
-    _, first, ids = np.unique(packed(*columns), return_index=True, return_inverse=True)
-    return ids.astype(np.int64), first.astype(np.int64)
+    key = packed(*columns)
+    starts = starts_of(key)  # each run of equal rows is looked at once
+    _, first, ids = np.unique(key[starts], return_index=True, return_inverse=True)
+    return np.repeat(ids.astype(np.int64), np.diff(starts, append=len(key))), starts[first]
+
+
+def stable_order(numbers: Ints) -> Ints:
+    """Return the stable order of numbers from 0 up; by their digits of 16 bits, for numpy sorts those by counting."""
+    order = np.argsort((numbers & 0xFFFF).astype(np.uint16), kind="stable")
+    for shift in range(16, int(numbers.max(initial=0)).bit_length(), 16):
+        order = order[np.argsort((numbers[order] >> shift & 0xFFFF).astype(np.uint16), kind="stable")]
+    return order
+
+
+def union(*columns: Ints) -> Ints:
+    """Return the distinct values of all columns, sorted; each run of equal values is looked at once."""
+    return np.unique(np.concatenate([distinct(column) for column in columns]))
+
+
+def places(keys: Ints, values: Ints) -> Ints:
+    """Return where in ``keys`` (distinct, sorted) each value stands; each run of equal values is looked up once."""
+    starts = starts_of(values)
+    return np.repeat(np.searchsorted(keys, values[starts]), np.diff(starts, append=len(values)))
 
 
 def ranges(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
@@ -186,14 +211,13 @@ def _hex_digits() -> npt.NDArray[np.uint32]:
     return np.frombuffer(pairs.tobytes().hex().encode(), dtype=np.uint32)
 
 
-def last_seen(values: Ints, known: Flags, groups: Ints) -> Ints:
-    """Return for each row the value of the latest row before it, or itself, that is known in its group, else -1."""
-    at = np.where(known, np.arange(len(values)), -1)
-    at = np.maximum.accumulate(at) if len(at) else at
-    ok = (at >= 0) & (groups[at] == groups)
-    return np.where(ok, values[at], -1)
+def last_seen(known: Flags, groups: Ints, at: Ints) -> Ints:
+    """Return for each row of ``at`` the latest row before it, or itself, that is known in its group, else -1."""
+    found = np.append(np.flatnonzero(known), -1)[np.cumsum(known)[at] - 1]
+    return np.where(groups[found] == groups[at], found, -1)
 
 
-def next_seen(values: Ints, known: Flags, groups: Ints) -> Ints:
-    """Return for each row the value of the next row after it, or itself, that is known in its group, else -1."""
-    return last_seen(values[::-1], known[::-1], groups[::-1])[::-1]
+def next_seen(known: Flags, groups: Ints, at: Ints) -> Ints:
+    """Return for each row of ``at`` the next row after it, or itself, that is known in its group, else -1."""
+    found = np.append(np.flatnonzero(known), -1)[(np.cumsum(known) - known)[at]]
+    return np.where(groups[found] == groups[at], found, -1)
