@@ -72,11 +72,12 @@ class Segmenter:
 
     def straddled(self, text: str, border: int) -> bool:
         """Return whether some dictionary word of ``text`` lies across the position ``border``."""
-        for start in range(max(0, border - LONGEST_WORD + 1), border):
-            for end in range(border + 1, min(len(text), start + LONGEST_WORD) + 1):
-                if self.is_word(text[start:end]):
-                    return True
-        return False
+        known = self._tokenizer.FREQ
+        return any(
+            known.get(text[start:end])
+            for start in range(max(0, border - LONGEST_WORD + 1), border)
+            for end in range(border + 1, min(len(text), start + LONGEST_WORD) + 1)
+        )
 
     def cut(self, text: str) -> list[str]:
         """Return the words of ``text`` (dictionary only, so that the same text always gives the same words)."""

@@ -223,7 +223,6 @@ def _when(instant: Ints, begin: Ints, stop: Ints) -> np.ndarray:
 def within(values: np.ndarray, bounds: Range) -> Flags:
     """Return where values are known and inside all bounds."""
     mask = ~np.isnan(values)
-    known = np.nan_to_num(values)
     for bound, holds in (
         (bounds.over, np.greater),
         (bounds.at_least, np.greater_equal),
@@ -231,7 +230,7 @@ def within(values: np.ndarray, bounds: Range) -> Flags:
         (bounds.at_most, np.less_equal),
     ):
         if bound is not None:
-            mask &= holds(known, bound)
+            mask &= holds(values, bound)
     return mask
 
 

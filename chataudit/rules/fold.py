@@ -46,7 +46,7 @@ class Folded:
     @cached_property
     def kept(self) -> Ints:
         """The positions of kept points: from a position in `text` back to the buffer."""
-        return np.flatnonzero(self.classes == KEEP).astype(np.int64)
+        return np.flatnonzero(self.classes == KEEP).astype(np.int64, copy=False)
 
     @cached_property
     def bare(self) -> Points:
@@ -76,6 +76,11 @@ class Folded:
         """Return the numbers of the texts that buffer positions lie in."""
         return np.searchsorted(self.starts, position, side="right") - 1
 
+    def text_of_each(self, positions: Ints) -> Ints:
+        """Return the same for many positions that stand in order: each text is looked for among them, not they among texts."""
+        begins = np.searchsorted(positions, self.starts)
+        return np.repeat(np.arange(len(self.starts)), np.diff(begins, append=len(positions)))
+
     def lines(self) -> pa.Array:
         """Return the folded texts (marks kept, so offsets are those of the originals) as an Arrow array."""
         joined = self.points.tobytes().decode("utf-32-le", errors="replace")
@@ -85,14 +90,19 @@ class Folded:
 def fold(texts: pa.Array) -> Folded:
     """Return Arrow texts (large_string, at most some hundred thousand) folded; nulls count as empty."""
     filled = pc.fill_null(texts, "")
-    if pc.any(pc.match_substring(filled, SEPARATOR)).as_py():
-        filled = pc.replace_substring(filled, SEPARATOR, " ")
+    joined = _joined(filled)
+    if joined.count(SEPARATOR) > max(len(filled), 1):
+        joined = _joined(pc.replace_substring(filled, SEPARATOR, " "))
+    points = np.frombuffer(joined.encode("utf-32-le", errors="replace"), dtype=np.uint32)
     lengths = pc.utf8_length(filled).to_numpy(zero_copy_only=False).astype(np.int64)
-    whole = pa.ListArray.from_arrays(pa.array([0, len(filled)], pa.int32()), filled)
-    joined = pc.binary_join(whole, pa.scalar(SEPARATOR, pa.large_string()))[0].as_py() or ""
-    points = np.frombuffer((joined + SEPARATOR).encode("utf-32-le", errors="replace"), dtype=np.uint32)
     starts = np.cumsum(lengths + 1) - (lengths + 1)
-    return Folded(tables()[0][np.minimum(points, SIZE - 1)], starts, points)
+    return Folded(tables()[0][points], starts, points)
+
+
+def _joined(texts: pa.Array) -> str:
+    """Return texts as one, a separator after each."""
+    whole = pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), texts)
+    return (pc.binary_join(whole, pa.scalar(SEPARATOR, pa.large_string()))[0].as_py() or "") + SEPARATOR
 
 
 def fold_phrase(phrase: str, further: Points | None = None) -> str:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from runpy import run_path
 
 import numpy as np
 
@@ -107,19 +110,27 @@ def _looks() -> Points:
 @cache
 def _sounds(tone: bool) -> Points:
     """Return the table of sounds: each character's class is the smallest code point of the class."""
-    from pypinyin.pinyin_dict import pinyin_dict
-
+    readings = _readings()
     result = np.arange(SIZE, dtype=np.uint32)
     first, last = 0x4E00, 0x9FFF
     unfolded = np.flatnonzero(tables()[0][first:last] == result[first:last]) + first
     classes: dict[str, int] = {}
     for point in unfolded.tolist():
-        if point not in pinyin_dict:
+        if point not in readings:
             continue
-        reading = pinyin_dict[point].split(",")[0]
+        reading = readings[point].split(",")[0]
         key = reading if tone else _plain(reading)
         result[point] = classes.setdefault(key, point)
     return result
+
+
+@cache
+def _readings() -> dict[int, str]:
+    """Return pypinyin's readings of characters; the package itself is not imported: it would train a segmenter first."""
+    package = find_spec("pypinyin")
+    assert package is not None and package.origin is not None
+    readings: dict[int, str] = run_path(str(Path(package.origin).with_name("pinyin_dict.py")))["pinyin_dict"]
+    return readings
 
 
 @cache

@@ -30,8 +30,10 @@ class Matcher:
         candidates = self.searched.candidates[name]
         if candidates is None:
             return self._answers(name, wanted, None)
+        if not len(candidates):
+            return np.zeros(len(wanted), dtype=bool)
         place = np.searchsorted(candidates, wanted)
-        can = np.append(candidates, -1)[place] == wanted
+        can: Flags = candidates[np.minimum(place, len(candidates) - 1)] == wanted
         can[can] = self._answers(name, place[can], candidates)
         return can
 
@@ -44,16 +46,20 @@ class Matcher:
         asked[wanted] = True
         new = np.flatnonzero(asked & (known == UNASKED))
         if len(new):
-            known[new] = np.where(self._ask(self.patterns[name], new if texts is None else texts[new]), YES, NO)
+            known[new] = np.where(self._ask(name, new if texts is None else texts[new]), YES, NO)
         yes: Flags = known[wanted] == YES
         return yes
 
-    def _ask(self, pattern: Pattern, at: Ints) -> Flags:
-        parts = np.array_split(at, max(1, min(self.jobs, len(at) // SHARE)))
-        if len(parts) == 1:
-            return self._asked(pattern, at)
+    def _ask(self, name: str, at: Ints) -> Flags:
+        """Return which texts match; those that lack a character that all matches have are not asked."""
+        wanted = self.searched.asked[name]
+        hit = self.searched.held[at] & wanted == wanted
+        able = at[hit]
+        parts = np.array_split(able, max(1, min(self.jobs, len(able) // SHARE)))
         with ThreadPoolExecutor(self.jobs) as pool:
-            return np.concatenate(list(pool.map(lambda part: self._asked(pattern, part), parts)))
+            asked = pool.map if len(parts) > 1 else map
+            hit[hit] = np.concatenate(list(asked(lambda part: self._asked(self.patterns[name], part), parts)))
+        return hit
 
     def _asked(self, pattern: Pattern, at: Ints) -> Flags:
         if pattern.spoken:

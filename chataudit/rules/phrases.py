@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import chain
 from typing import NamedTuple
 
-import ahocorasick_rs
 import numpy as np
 
-from chataudit.arrays import Flags, Ints
-from chataudit.rules.alphabet import Alphabet
+from chataudit.arrays import Flags, Ints, ranges, stable_order
 from chataudit.rules.borders import Borders
 from chataudit.rules.context import beside, inside
 from chataudit.rules.fold import Folded, Translation, fold_phrase, plain_table
 from chataudit.rules.lists import WordList
 from chataudit.rules.loud import Loud, table
+from chataudit.rules.trie import Trie
 
 PLAIN: Loud = (False, False, False)
 
@@ -51,9 +49,21 @@ class PhraseIndex:
         for literal in literals:
             self.numbers.setdefault(literal, len(self.numbers))
         self.lengths = np.array([len(phrase) for phrase in self.numbers] or [1], dtype=np.int64)
-        self._alphabet = Alphabet(self.numbers)
-        coded = [self._alphabet.word(phrase) for phrase in self.numbers] or [b"\x00"]
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(coded, implementation=ahocorasick_rs.Implementation.DFA)
+        self._trie = Trie(self.numbers)
+
+        self._places: dict[frozenset[str] | tuple[str, ...], Ints] = {}
+
+    def phrases(self, phrases: tuple[str, ...]) -> Ints:
+        """Return the numbers of phrases."""
+        if phrases not in self._places:
+            self._places[phrases] = np.array([self.numbers[self.key(one)] for one in phrases], dtype=np.int64)
+        return self._places[phrases]
+
+    def literals(self, literals: frozenset[str]) -> Ints:
+        """Return the numbers of literals."""
+        if literals not in self._places:
+            self._places[literals] = np.array([self.numbers[one] for one in sorted(literals)], dtype=np.int64)
+        return self._places[literals]
 
     def key(self, phrase: str) -> str:
         """Return a phrase as this index looks for it."""
@@ -63,10 +73,7 @@ class PhraseIndex:
 
     def scan(self, folded: Folded) -> Spans:
         """Return every occurrence of every phrase in the kept text, overlaps too."""
-        found = self._automaton.find_matches_as_indexes(self._alphabet.coded(folded.bare), overlapping=True)
-        flat = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found)).reshape(-1, 3)
-        order = np.argsort(flat[:, 1], kind="stable")
-        phrase, start = flat[order, 0], flat[order, 1] // self._alphabet.width
+        phrase, start = self._trie.find(folded.bare)
         return Spans(phrase, start, start + self.lengths[phrase])
 
 
@@ -79,9 +86,11 @@ class Finder:
         self._spans = index.scan(self.folded)
         kept = self.folded.kept
         self._start, self._end = kept[self._spans.start], kept[self._spans.end - 1] + 1
-        self._text = self.folded.text_of(self._start)
-        self._by_phrase = np.argsort(self._spans.phrase, kind="stable")
-        self._sorted = self._spans.phrase[self._by_phrase]
+        self._solid = self._end - self._start == self._spans.end - self._spans.start
+        self._text = self.folded.text_of_each(self._start)
+        self._by_phrase = stable_order(self._spans.phrase)
+        self._text_by_phrase = self._text[self._by_phrase]
+        self._bounds = np.append(0, np.cumsum(np.bincount(self._spans.phrase, minlength=len(index.lengths))))
         self._inner = np.full(len(self._spans.phrase), -1, dtype=np.int8)
 
     @property
@@ -132,8 +141,7 @@ class Finder:
         text = self._text[at]
         offset = self.folded.starts[text]
         number = np.full(len(self.index.lengths), -1)
-        for place, phrase in enumerate(words.phrases):
-            number[self.index.numbers[self.index.key(phrase)]] = place
+        number[self.index.phrases(words.phrases)] = np.arange(len(words.phrases))
         return Matches(text, self._start[at] - offset, self._end[at] - offset, number[self._spans.phrase[at]])
 
     def _exempted(self, at: Ints, words: WordList) -> Flags:
@@ -197,23 +205,22 @@ class Finder:
             dtype=bool,
         )
 
-    def texts_with(self, literals: Iterable[str]) -> Ints:
-        """Return the numbers of the texts that contain one of ``literals``."""
-        at = self._anywhere({self.index.numbers[literal] for literal in literals})
-        found = np.zeros(len(self.folded.starts), dtype=bool)
-        found[self._text[at]] = True
-        return np.flatnonzero(found)
+    def texts_with(self, wanted: list[frozenset[str]]) -> list[Ints]:
+        """Return for each set of literals the numbers of the texts that contain one of them."""
+        numbers = [self.index.literals(literals) for literals in wanted]
+        texts = len(self.folded.starts)
+        begin = np.repeat(np.arange(len(wanted)) * texts, [len(one) for one in numbers])
+        number = np.concatenate([np.arange(0), *numbers])
+        which, at = ranges(self._bounds[number], self._bounds[number + 1])
+        found = np.zeros(len(wanted) * texts, dtype=bool)
+        found[begin[which] + self._text_by_phrase[at]] = True
+        return [np.flatnonzero(one) for one in found.reshape(len(wanted), texts)]
 
-    def _occurrences(self, phrases: Iterable[str]) -> Ints:
+    def _occurrences(self, phrases: tuple[str, ...]) -> Ints:
         """Return the places in `_spans` of all occurrences of ``phrases``, in order."""
-        return np.sort(self._anywhere({self.index.numbers[self.index.key(phrase)] for phrase in phrases}))
-
-    def _anywhere(self, numbers: set[int]) -> Ints:
-        """Return the places in `_spans` of these phrases, phrase by phrase."""
-        wanted = np.array(sorted(numbers), dtype=np.int64)
-        low, high = np.searchsorted(self._sorted, wanted), np.searchsorted(self._sorted, wanted, side="right")
-        parts = [self._by_phrase[start:end] for start, end in zip(low, high, strict=True) if end > start]
-        return np.concatenate(parts) if parts else np.array([], dtype=np.int64)
+        numbers = np.unique(self.index.phrases(phrases))
+        _, at = ranges(self._bounds[numbers], self._bounds[numbers + 1])
+        return np.sort(self._by_phrase[at])
 
     def _in_word(self, at: Ints) -> Flags:
         """Return which occurrences begin or end inside a word; each is looked at once, whatever lists ask."""
@@ -224,23 +231,21 @@ class Finder:
 
     def _marks_allow(self, at: Ints, marks: str) -> Flags:
         """Return where nothing was dropped inside a hit but what the list lets stand between characters."""
-        start, end = self._start[at], self._end[at]
-        solid: Flags = (end - start) == (self._spans.end[at] - self._spans.start[at])
-        if marks == "none" or not len(at):
+        solid: Flags = self._solid[at]
+        if marks == "none" or solid.all():
             return solid
         if marks == "any":
             return np.ones(len(at), dtype=bool)
         broken = np.flatnonzero(~solid)
-        hard = self.folded.hard
-        solid[broken] = np.searchsorted(hard, start[broken]) == np.searchsorted(hard, end[broken])
+        start, end, hard = self._start[at[broken]], self._end[at[broken]], self.folded.hard
+        solid[broken] = np.searchsorted(hard, start) == np.searchsorted(hard, end)
         return solid
 
     def _longest(self, at: Ints) -> Ints:
-        """Return the hits that lie inside no other hit of the list (of equal ones the first)."""
+        """Return the hits that lie inside no other hit of the list; they stand by start, at one start the longest last."""
         if len(at) < 2:
             return np.arange(len(at))
         start, end = self._spans.start[at], self._spans.end[at]
-        order = np.lexsort((-end, start))
-        reached = np.maximum.accumulate(end[order])
-        inside = np.append(False, reached[:-1] >= end[order][1:])
-        return np.sort(order[~inside])
+        longer_after = np.append(start[1:] == start[:-1], False)
+        longer_before = np.append(False, np.maximum.accumulate(end)[:-1] >= end[1:])
+        return np.flatnonzero(~(longer_after | longer_before))

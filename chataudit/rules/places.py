@@ -6,12 +6,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import Flags, Ints, arrow, distinct, is_in, ranges
+from chataudit.arrays import Flags, Ints, arrow, distinct, is_in, ranges, stable_order
 from chataudit.log import Log
 from chataudit.rules.condition import Condition
 from chataudit.rules.context import beside, inside
 from chataudit.rules.entities import INNOCENT, PATTERNS, SPOKEN
 from chataudit.rules.fold import fold, fold_phrase
+from chataudit.rules.letters import letters
 from chataudit.rules.library import Library
 from chataudit.rules.lists import WordList
 from chataudit.rules.literals import needed
@@ -26,12 +27,12 @@ from chataudit.segmenter import Segmenter
 SENDERS = {"agent": ("agent", "assist"), "buyer": ("buyer",), "auto": ("auto",), "bot": ("bot",), "system": ("system",)}
 ALOUD = " aloud"
 COLUMNS = ("row", "start", "end", "label")
+START_BITS = 31
 
 
-def ordered(row: Ints, start: Ints, end: Ints, label: Ints) -> Found:
-    """Return places in order of row and start."""
-    order = np.lexsort((start, row))
-    return Found(row[order], start[order], end[order], label[order])
+def ordered(found: Found) -> Found:
+    """Return places in order of row and start; runs that are in order are only merged."""
+    return found.take(np.argsort(found.row << START_BITS | found.start, kind="stable"))
 
 
 class Places:
@@ -56,9 +57,9 @@ class Places:
         self.distinct: pa.Array = encoded.dictionary
         self.number = np.full(len(self.texts), -1)
         self.number[rows] = number
-        order = np.argsort(number, kind="stable")
-        self._rows = rows[order]
-        self._starts = np.searchsorted(number[order], np.arange(len(self.distinct) + 1))
+        self._worded = self.number >= 0
+        self._rows = rows[stable_order(number)]
+        self._starts = np.append(0, np.cumsum(np.bincount(number, minlength=len(self.distinct))))
         searched = search(self.distinct, lists, self._patterns, segmenter)
         self._found = {name: self._labelled(name, found, lists[name]) for name, found in searched.matches.items()}
         self._matcher = Matcher(self.distinct, searched._replace(matches={}), self._patterns)
@@ -68,7 +69,10 @@ class Places:
         labels = [self.label(f"{phrase}\t{name if ' ' not in name else ''}") for phrase in words.phrases]
         label = np.array(labels, dtype=np.int64)[found.phrase]
         owner, at = ranges(self._starts[found.text], self._starts[found.text + 1])
-        return ordered(self._rows[at], found.start[owner], found.end[owner], label[owner])
+        row = self._rows[at]
+        order = np.argsort(row, kind="stable")  # in one row they are in order
+        owner = owner[order]
+        return Found(row[order], found.start[owner], found.end[owner], label[owner])
 
     def label(self, text: str) -> int:
         """Return the number of a label, a new one if it has none."""
@@ -116,7 +120,7 @@ class Places:
         """Return the messages of ``mask`` that a pattern can match at all, in order."""
         candidates = self._matcher.searched.candidates[name]
         if candidates is None:
-            return np.flatnonzero(mask & (self.number >= 0))
+            return np.flatnonzero(mask & self._worded)
         _, at = ranges(self._starts[candidates], self._starts[candidates + 1])
         rows = self._rows[at]
         return np.sort(rows[mask[rows]])
@@ -171,7 +175,7 @@ class Places:
         """Return the places of all parts, each once."""
         if len(parts) == 1:
             return parts[0]
-        found = ordered(*(np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS))
+        found = ordered(Found(*(np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS)))
         if not len(found.row):
             return found
         same = (
@@ -189,9 +193,10 @@ def _patterns(every: list[Condition]) -> dict[str, Pattern]:
     for one in every:
         for name in (*([one.pattern] if one.pattern is not None else []), *one.entity):
             pattern = known.get(name, name)
-            found[name] = Pattern(hit_pattern(pattern), needed(pattern))
+            needs = needed(pattern)
+            found[name] = Pattern(hit_pattern(pattern), needs, letters(pattern) if needs is None else ())
             if name in SPOKEN:
-                found[f"{name}{ALOUD}"] = Pattern(SPOKEN[name], None, spoken=True)
+                found[f"{name}{ALOUD}"] = Pattern(SPOKEN[name], spoken=True)
     return found
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import Ints
+from chataudit.arrays import Flags, Ints
 from chataudit.rules.borders import Borders
 from chataudit.rules.entities import LEAST_DIGITS
 from chataudit.rules.fold import Folded, fold
+from chataudit.rules.letters import Bits, Held, Letters
 from chataudit.rules.lists import WordList
 from chataudit.rules.loud import Loud, digits_table
 from chataudit.rules.memory import give_back
@@ -27,24 +29,28 @@ MOST_MATCHES, BLANK = 20, 1
 class Pattern(NamedTuple):
     """An RE2 pattern with a group ``hit``.
 
-    ``needs``: literals of which a matching text has one; ``spoken``: it is matched where number words and marked digits
-    stand as digits.
+    ``needs``: literals of which a matching text has one; ``letters``: characters of which it has one of each set;
+    ``spoken``: it is matched where number words and marked digits stand as digits.
     """
 
     pattern: str
     needs: frozenset[str] | None = None
+    letters: tuple[Letters, ...] = ()
     spoken: bool = False
 
 
 class Searched(NamedTuple):
     """What one pass over all texts found: the matches of each list, the texts that can match each pattern (None: any may).
 
-    ``lines`` are the texts folded, marks kept, on which patterns are asked later, and only where it matters.
+    ``lines`` are the texts folded, marks kept, on which patterns are asked later, and only where it matters; ``held`` says
+    which sets of letters each of them has, ``asked`` which a pattern asks for.
     """
 
     matches: dict[str, Matches]
     candidates: dict[str, Ints | None]
     lines: pa.Array
+    held: Bits
+    asked: dict[str, np.uint64]
 
 
 def search(
@@ -69,7 +75,9 @@ def search(
     lines = (
         pa.concat_arrays([chunk.lines for chunk in chunks]) if chunks and patterns else pa.array([], pa.large_string())
     )
-    return Searched({name: _joined([chunk.matches[name] for chunk in chunks]) for name in lists}, candidates, lines)
+    matches = {name: _joined([chunk.matches[name] for chunk in chunks]) for name in lists}
+    held = np.concatenate([np.zeros(0, dtype=np.uint64), *(chunk.held for chunk in chunks)])
+    return Searched(matches, candidates, lines, held, searcher.asked)
 
 
 class _Searcher:
@@ -88,6 +96,9 @@ class _Searcher:
             loud: PhraseIndex(phrases, literals if loud == PLAIN else (), loud) for loud, phrases in said.items()
         }
 
+        self.held = Held(one for pattern in patterns.values() for one in pattern.letters)
+        self.asked = {name: self.held.asked(pattern.letters) for name, pattern in patterns.items()}
+
     def chunk(self, begin: int) -> Searched:
         """Return what is found in the chunk that begins at text ``begin``."""
         folded = fold(self.texts.slice(begin, CHUNK))
@@ -97,22 +108,31 @@ class _Searcher:
             for loud, index in self.indexes.items()
         }
         matches = {name: _moved(finders[words.fold.loud].find(words), begin) for name, words in self.lists.items()}
-        many_digits = _many_digits(folded) + begin if any(one.spoken for one in self.patterns.values()) else None
-        candidates: dict[str, Ints | None] = {}
-        for name, pattern in self.patterns.items():
-            if pattern.spoken:
-                candidates[name] = many_digits
-            elif pattern.needs is not None:
-                candidates[name] = finder.texts_with(pattern.needs) + begin
-        return Searched(matches, candidates, folded.lines() if self.patterns else pa.array([], pa.large_string()))
+        candidates = self._candidates(folded, finder)
+        lines = folded.lines() if self.patterns else pa.array([], pa.large_string())
+        moved: dict[str, Ints | None] = {name: texts + begin for name, texts in candidates.items()}
+        return Searched(matches, moved, lines, self.held.of(folded), self.asked)
+
+    def _candidates(self, folded: Folded, finder: Finder) -> dict[str, Ints]:
+        """Return the texts that can match each pattern of which that can be told."""
+        needs = {name: one.needs for name, one in self.patterns.items() if one.needs is not None and not one.spoken}
+        candidates = dict(zip(needs, finder.texts_with(list(needs.values())), strict=True))
+        spoken = [name for name, one in self.patterns.items() if one.spoken]
+        return candidates | dict.fromkeys(spoken, _many_digits(folded)) if spoken else candidates
 
 
 def _many_digits(folded: Folded) -> Ints:
     """Return the texts that hold enough digits for a spoken number."""
-    points = digits_table()[folded.points]
-    digits = np.flatnonzero((points >= ord("0")) & (points <= ord("9")))
-    before = np.searchsorted(digits, np.append(folded.starts, len(points)))
+    digits = np.flatnonzero(_are_digits()[folded.points])
+    before = np.searchsorted(digits, np.append(folded.starts, len(folded.points)))
     return np.flatnonzero(np.diff(before) >= LEAST_DIGITS)
+
+
+@cache
+def _are_digits() -> Flags:
+    """Return for each code point whether a digit can be meant by it."""
+    points = digits_table()
+    return (points >= ord("0")) & (points <= ord("9"))
 
 
 def spans_of(texts: pa.Array, pattern: Pattern) -> tuple[Ints, Ints]:

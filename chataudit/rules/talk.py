@@ -90,12 +90,11 @@ class Talk:
 
     def _find(self, condition: Condition, every: bool, within: Flags | None) -> Found:
         """Cheap tests first; each later one only where those before it hold."""
-        mask = self.speakers(condition) & self._shape(condition)
-        if within is not None:
-            mask &= within
+        mask = self.speakers(condition).copy() if within is None else self.speakers(condition) & within
         if condition.rule is not None:
             mask &= self._flags(self.hits[condition.rule])
-        mask &= self._others(condition)
+        self._shape(condition, mask)
+        self._others(condition, mask)
         spans = self.places.worded(condition, mask, every)
         for found in spans:
             mask &= self._flags(found.row)
@@ -134,8 +133,11 @@ class Talk:
 
     @cached_property
     def _bare_lengths(self) -> np.ndarray:
-        lengths = pc.utf8_length(pc.utf8_trim_whitespace(self.places.texts)).fill_null(0)
-        return lengths.to_numpy(zero_copy_only=False).astype(float)
+        trimmed, number = self._trimmed
+        lengths = np.append(_length(trimmed), 0.0)[number]
+        others = np.flatnonzero(number < 0)
+        lengths[others] = _length(pc.utf8_trim_whitespace(self.places.texts.take(pa.array(others))))
+        return lengths
 
     @cached_property
     def _trimmed(self) -> tuple[pa.Array, Ints]:
@@ -148,13 +150,18 @@ class Talk:
         return encoded.dictionary, np.append(number, -1)[self.places.number]
 
     @cached_property
+    def _often(self) -> Flags:
+        """Which distinct texts (as `_trimmed` has them) more than one message has."""
+        texts, number = self._trimmed
+        return np.bincount(number + 1, minlength=len(texts) + 1)[1:] > 1
+
+    @cached_property
     def _waits(self) -> np.ndarray:
         return waits(self.log)
 
-    def _shape(self, condition: Condition) -> Flags:
-        """Return where the tests on place, time and length hold."""
+    def _shape(self, condition: Condition, mask: Flags) -> None:
+        """Take out in place where a test on place, time or length does not hold."""
         log = self.log
-        mask = np.ones(len(log.messages), dtype=bool)
         if condition.opens is not None:
             mask &= self._flags(log.opening) == condition.opens
         if condition.pending is not None:
@@ -163,17 +170,15 @@ class Talk:
             mask &= self._flags(nth(log, self.speaker_rows(condition), condition.nth))
         if condition.wait is not None:
             mask &= within(self._waits, condition.wait)
-        if condition.elapsed is not None:
-            mask &= within(elapsed(log), condition.elapsed)
-        if condition.remaining is not None:
-            mask &= within(remaining(log), condition.remaining)
+        for seconds, bounds in ((elapsed, condition.elapsed), (remaining, condition.remaining)):
+            if bounds is not None:
+                rows = np.flatnonzero(mask)
+                mask[rows] = within(seconds(log, rows), bounds)
         if condition.length is not None:
             mask &= within(self._bare_lengths, condition.length)
-        return mask
 
-    def _others(self, condition: Condition) -> Flags:
-        """Return where the tests that compare with other texts and messages hold."""
-        mask = np.ones(len(self.log.messages), dtype=bool)
+    def _others(self, condition: Condition, mask: Flags) -> None:
+        """Take out in place where a test that compares with other texts and messages does not hold."""
         if condition.gap is not None:
             gap, rows = condition.gap, self.speaker_rows(condition)
             others = self.speaker_rows(Condition(who=gap.since or gap.until))
@@ -183,7 +188,6 @@ class Talk:
             mask &= self._repeated(self.speakers(condition), condition.repeats)
         if condition.like is not None:
             mask &= self._alike(self.speakers(condition), condition)
-        return mask
 
     def _numbers(self, condition: Condition, mask: Flags) -> None:
         """Take out in place the messages with too few or too many places, or different phrases."""
@@ -232,7 +236,8 @@ class Talk:
         """Return which text messages say for the n-th time what the same speaker said in the session."""
         log, (trimmed, number) = self.log, self._trimmed
         long_ = pc.greater_equal(pc.utf8_length(trimmed), repeats.min_chars).to_numpy(zero_copy_only=False)
-        rows = np.flatnonzero(mask & np.append(long_, False)[number])
+        able = long_ if repeats.similar is not None else long_ & self._often
+        rows = np.flatnonzero(mask & np.append(able, False)[number])
         speaker = (session_agents(log)[rows], codes_of(log.messages["sender"])[rows])
         said = number[rows]
         if repeats.similar is not None:
@@ -255,3 +260,7 @@ class Talk:
         encoded = pc.dictionary_encode(self.places.texts.take(pa.array(rows)).fill_null(""))
         close = alike(encoded.dictionary, condition.like)
         return self._flags(rows[close[encoded.indices.to_numpy(zero_copy_only=False)]])
+
+
+def _length(texts: pa.Array) -> np.ndarray:
+    return pc.utf8_length(texts).fill_null(0).to_numpy(zero_copy_only=False).astype(float)

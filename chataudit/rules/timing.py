@@ -17,14 +17,14 @@ def waits(log: Log) -> np.ndarray:
     return wait
 
 
-def elapsed(log: Log) -> np.ndarray:
-    """Return for each message the seconds since its session's first; NaN without times."""
-    return _seconds(log, log.first[log.session], np.arange(len(log.session)))
+def elapsed(log: Log, rows: Ints) -> np.ndarray:
+    """Return for messages the seconds since the first of their session; NaN without times."""
+    return _seconds(log, log.first[log.session[rows]], rows)
 
 
-def remaining(log: Log) -> np.ndarray:
-    """Return for each message the seconds to its session's last; NaN without times."""
-    return _seconds(log, np.arange(len(log.session)), log.end[log.session] - 1)
+def remaining(log: Log, rows: Ints) -> np.ndarray:
+    """Return for messages the seconds to the last of their session; NaN without times."""
+    return _seconds(log, rows, log.end[log.session[rows]] - 1)
 
 
 def gaps(log: Log, rows: Ints, others: Ints, *, before: bool) -> np.ndarray:

@@ -72,8 +72,10 @@ def edges(log: Log, rows: Ints, window: Window) -> Slices:
 
 def bounds(slices: Slices) -> tuple[Ints, Ints]:
     """Return the message rows at which windows begin and end (half-open); empty windows begin where they end."""
-    rows = np.append(slices.rows, slices.rows[-1] + 1 if len(slices.rows) else 0)
-    begin = rows[np.minimum(slices.low, len(slices.rows))]
+    rows, size = slices.rows, len(slices.rows)
+    if not size:
+        return np.zeros_like(slices.low), np.zeros_like(slices.low)
+    begin = np.where(slices.low < size, rows[np.minimum(slices.low, size - 1)], rows[-1] + 1)
     last = rows[np.maximum(slices.high - 1, 0)] + 1
     return begin, np.where(slices.high > slices.low, last, begin)
 
@@ -88,6 +90,12 @@ def counts(slices: Slices, rows: Ints, *, every: bool = False) -> Ints:
 def inside(slices: Slices, size: int) -> Flags:
     """Return which of ``size`` messages lie in any of the windows."""
     begin, end = bounds(slices)
-    steps = np.bincount(begin, minlength=size + 1) - np.bincount(end, minlength=size + 1)
-    covered: Flags = np.cumsum(steps[:size]) > 0
-    return covered
+    full = np.flatnonzero(end > begin)
+    full = full[np.argsort(begin[full], kind="stable")]
+    steps = np.zeros(size + 1, dtype=np.int8)
+    if len(full):  # windows that overlap or touch are one
+        begin, reached = begin[full], np.maximum.accumulate(end[full])
+        apart = begin[1:] > reached[:-1]
+        steps[begin[np.append(True, apart)]] = 1
+        steps[reached[np.append(apart, True)]] = -1
+    return np.cumsum(steps[:size], dtype=np.int8).view(np.bool_)
