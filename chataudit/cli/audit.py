@@ -96,15 +96,19 @@ def audit(**options: Any) -> None:
     database = None if options["url"] is None else _opened(options["url"])
     warm()
     beside = options["jobs"] > 1 and is_large(options["paths"])
-    with progress(lang) as show, Apart("chataudit.report", wanted=beside) as apart, writing(
-        options["out"],
-        sample=options["sample"],
-        masked=not options["unmasked"],
-        lang=lang,
-        jobs=options["jobs"],
-        apart=apart,
-        progress=show,
-    ) as report:
+    with (
+        progress(lang) as show,
+        Apart("chataudit.report", wanted=beside) as apart,
+        writing(
+            options["out"],
+            sample=options["sample"],
+            masked=not options["unmasked"],
+            lang=lang,
+            jobs=options["jobs"],
+            apart=apart,
+            progress=show,
+        ) as report,
+    ):
         done = audit_request(request, settings, show, ready=report.take)
         report.finish(done)
         _keep(done, database, lang)

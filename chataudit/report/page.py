@@ -28,7 +28,7 @@ from chataudit.report.wording import Speech
 
 LIMIT = 5_000_000
 SPARE = 60_000
-BATCH = 40
+BATCH = 80
 SMALLEST = 1_000
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from chataudit.apart import HERE, Apart
 from chataudit.audit import Audit, Progress, quiet
+from chataudit.privacy import Masks
 from chataudit.report.basis import Basis
 from chataudit.report.book import book_of
 from chataudit.report.csvs import with_masked_spans, write_named
@@ -29,12 +30,18 @@ class Report:
     ) -> None:
         self._folder, self._beside, self._apart = folder, beside, apart
         self._sample, self._speech, self._progress = sample, speech, progress
-        self._tables: dict[str, Future[None]] = {}
+        self._tables: dict[str, Future[dict[str, Masks]]] = {}
 
     def take(self, name: str, table: pd.DataFrame) -> None:
         """Begin to write a table that will not change any more; Arrow does so outside Python's lock, beside other work."""
-        place, masked = self._folder / "tables", self._speech.masked
-        self._tables[name] = self._beside.submit(write_named, name, table, place, masked=masked)
+        self._tables[name] = self._beside.submit(self._write, name, table)
+
+    def _write(self, name: str, table: pd.DataFrame) -> dict[str, Masks]:
+        return write_named(name, table, self._folder / "tables", masked=self._speech.masked)
+
+    def _write_hits(self, hits: pd.DataFrame, messages: pd.DataFrame) -> dict[str, Masks]:
+        masks = self._tables["messages"].result()  # begun before these
+        return self._write("hits", with_masked_spans(hits, messages, masks["text"]))
 
     def finish(self, audit: Audit) -> None:
         """Write everything else that there is of an audit."""
@@ -55,10 +62,10 @@ class Report:
 
     def _take_rest(self, audit: Audit) -> None:
         frames = audit.tables()
-        if self._speech.masked:
-            frames["hits"] = with_masked_spans(frames["hits"], frames["messages"])
         for name, table in frames.items():
-            if name not in self._tables:
+            if name == "hits" and self._speech.masked:
+                self._tables[name] = self._beside.submit(self._write_hits, table, frames["messages"])
+            elif name not in self._tables:
                 self.take(name, table)
 
 
