@@ -149,14 +149,6 @@ def places(keys: Ints, values: Ints) -> Ints:
     return np.repeat(np.searchsorted(keys, values[starts]), np.diff(starts, append=len(values)))
 
 
-def stable_order(numbers: Ints) -> Ints:
-    """Return the stable order of numbers from 0 up; by their digits of 16 bits, for numpy sorts those by counting."""
-    order = np.argsort((numbers & 0xFFFF).astype(np.uint16), kind="stable")
-    for shift in range(16, int(numbers.max(initial=0)).bit_length(), 16):
-        order = order[np.argsort((numbers[order] >> shift & 0xFFFF).astype(np.uint16), kind="stable")]
-    return order
-
-
 def ranges(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     """Return, for half-open ranges, the number of the range and the value of each member, range by range."""
     sizes = np.maximum(ends - starts, 0)
