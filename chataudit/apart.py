@@ -49,6 +49,11 @@ class Apart:
                     pipe.close()
             self._process.wait()
 
+    @property
+    def alone(self) -> bool:
+        """Return whether there is no second interpreter."""
+        return self._process is None
+
     def begin(self, work: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Callable[[], Made]:
         """Begin a function of a module; return what waits for its result. All that comes and goes must be picklable."""
         if self._process is None:

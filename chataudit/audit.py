@@ -12,6 +12,7 @@ import pandas as pd
 
 import chataudit
 from chataudit import cards, ingest, rules
+from chataudit.apart import HERE, Apart
 from chataudit.beside import Beside, Named, gather
 from chataudit.cards.model import Card
 from chataudit.counting import count
@@ -150,15 +151,17 @@ class Tools:
         return hashlib.sha256(repr(sorted(self.hashes.items())).encode()).hexdigest()[:12]
 
 
-def audit(request: Request, settings: Settings, progress: Progress = quiet, *, ready: Ready = unheard) -> Audit:
-    """Return the audit of a request; ``ready``: as `examine`.
+def audit(
+    request: Request, settings: Settings, progress: Progress = quiet, *, ready: Ready = unheard, apart: Apart = HERE
+) -> Audit:
+    """Return the audit of a request; ``ready``, ``apart``: as `examine`.
 
     Raises:
         Faults: settings, lexicons, named inputs or sheets that are wrong; all that can be found at once.
     """
     named = Named(request.orders, request.sheets, request.people)
     tried = Together()
-    tools = tried.get(lambda: read_tools(settings, request.cards, request.lang, request.model))
+    tools = tried.get(lambda: read_tools(settings, request.cards, request.lang, request.model, apart=apart))
     taken = tried.get(
         lambda: ingest.read(request.paths, settings, layout=request.layout, own=named.paths, progress=progress)
     )
@@ -166,10 +169,12 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet, *, r
     tried.settle()
     assert tools and taken and companions
     about = {"days": list(request.days) if request.days else None, "cards": list(request.cards), "lang": request.lang}
-    return examine(taken, companions, tools, about, days=request.days, progress=progress, ready=ready)
+    return examine(taken, companions, tools, about, days=request.days, progress=progress, ready=ready, apart=apart)
 
 
-def read_tools(settings: Settings, card_ids: tuple[str, ...], lang: str = "zh", model: Path | None = None) -> Tools:
+def read_tools(
+    settings: Settings, card_ids: tuple[str, ...], lang: str = "zh", model: Path | None = None, *, apart: Apart = HERE
+) -> Tools:
     """Return what audits are made with.
 
     Raises:
@@ -177,7 +182,7 @@ def read_tools(settings: Settings, card_ids: tuple[str, ...], lang: str = "zh", 
     """
     folder = lexicons_folder(settings.lexicons)
     segmenter = Segmenter(settings.product_words)
-    segmenter.warm()
+    segmenter.warm(apart)
     tried = Together()
     library = tried.get(lambda: rules.load(folder).filled(rules.read_slots(settings.slots)))
     deck = tried.get(lambda: cards.load(folder, library.rules)) if library else None
@@ -200,10 +205,12 @@ def examine(
     now: int | None = None,
     progress: Progress = quiet,
     ready: Ready = unheard,
+    apart: Apart = HERE,
 ) -> Audit:
     """Return the audit of messages and the tables beside them; ``about``: what was asked, for the trace.
 
-    ``days`` and ``now``: as `chataudit.counting.count`; ``ready`` is given the tables that are final before all is done.
+    ``days`` and ``now``: as `chataudit.counting.count`; ``ready`` is given the tables that are final before all is done;
+    what needs nothing but texts is done ``apart``.
 
     Raises:
         Faults: sheets, shifts or workbooks handed back that are wrong, or no session on the days asked.

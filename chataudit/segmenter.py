@@ -10,12 +10,13 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from chataudit.apart import HERE, Apart
 from chataudit.arrays import Ints, distinct
 
 CACHE = "jieba.cache"
@@ -31,9 +32,20 @@ class Segmenter:
         self._lock = threading.Lock()
         self._loaded: Any = None
 
-    def warm(self) -> None:
-        """Begin to load the dictionary beside other work."""
-        threading.Thread(target=lambda: self.pairs).start()
+    def __reduce__(self) -> tuple[object, ...]:
+        """Go to another process as the words alone: there the same words have one segmenter, and one dictionary."""
+        return _of, (self._own,)
+
+    def warm(self, apart: Apart = HERE) -> None:
+        """Begin to load the dictionary beside other work: where work is done apart, there."""
+        if apart.alone:
+            threading.Thread(target=self.load).start()
+        else:
+            apart.begin(self.load)
+
+    def load(self) -> None:
+        """Load the dictionary, if it is not loaded."""
+        _ = self.pairs
 
     @property
     def _tokenizer(self) -> Any:
@@ -91,6 +103,11 @@ def _initialize(tokenizer: Any) -> None:
         tokenizer.initialized = True
     except (OSError, EOFError, TypeError, ValueError):  # none yet, or broken: jieba writes it
         tokenizer.initialize()
+
+
+@cache
+def _of(words: tuple[str, ...]) -> Segmenter:
+    return Segmenter(words)
 
 
 def cache_folder() -> Path:

@@ -94,7 +94,6 @@ def audit(**options: Any) -> None:
         model=options["model"],
     )
     database = None if options["url"] is None else _opened(options["url"])
-    warm()
     beside = options["jobs"] > 1 and is_large(options["paths"])
     with (
         progress(lang) as show,
@@ -109,7 +108,8 @@ def audit(**options: Any) -> None:
             progress=show,
         ) as report,
     ):
-        done = audit_request(request, settings, show, ready=report.take)
+        warm(apart)
+        done = audit_request(request, settings, show, ready=report.take, apart=apart)
         report.finish(done)
         _keep(done, database, lang)
     _summary(done, options["out"], lang)

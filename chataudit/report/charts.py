@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from chataudit.apart import HERE, Apart
 from chataudit.report.overview import Bucket, Compared, Hour
 from chataudit.report.wording import NOTHING, Speech, decimal, share
 
@@ -39,15 +40,33 @@ CONFIG = {
 Spec = dict[str, Any]
 
 
-def warm() -> None:
-    """Begin to load the library that draws, beside other work: it takes half a second."""
+def warm(apart: Apart = HERE) -> None:
+    """Begin to load the library that draws beside other work, for it takes half a second: where work is done apart, there."""
+    if apart.alone:
+        threading.Thread(target=load).start()
+    else:
+        apart.begin(load)
 
-    def load() -> None:
-        import vl_convert
 
-        vl_convert.vegalite_to_svg({"data": {"values": []}, "mark": "bar"})
+def load() -> None:
+    """Load the library that draws."""
+    import vl_convert
 
-    threading.Thread(target=load).start()
+    vl_convert.vegalite_to_svg({"data": {"values": []}, "mark": "bar"})
+
+
+def draw_charts(
+    buckets: Sequence[Bucket], hours: Sequence[Hour], agents: Sequence[Compared], speech: Speech
+) -> dict[str, str]:
+    """Return the charts that there is something to draw for, by name."""
+    made = {}
+    if buckets:
+        made["waits"] = draw_waits(buckets, speech)
+    if hours:
+        made["hours"] = draw_hours(hours, speech)
+    if agents:
+        made["agents"] = draw_agents(agents, speech)
+    return made
 
 
 def draw_waits(buckets: Sequence[Bucket], speech: Speech) -> str:

@@ -17,7 +17,7 @@ from chataudit.report.basis import Basis
 from chataudit.report.book import book_of
 from chataudit.report.csvs import with_masked_spans, write_named
 from chataudit.report.folder import written_whole
-from chataudit.report.page import draw_page
+from chataudit.report.page import Figures, draw_page
 from chataudit.report.wording import Speech
 from chataudit.report.workbook import draw_workbook
 
@@ -48,9 +48,10 @@ class Report:
         speech = self._speech
         self._progress("write", 0, 3)
         basis = Basis.of(audit, self._sample, speech)
+        figures = Figures.of(basis, self._apart)
         workbook = self._apart.begin(draw_workbook, book_of(basis), self._folder / "checklists.xlsx")
         self._take_rest(audit)
-        (self._folder / "index.html").write_text(draw_page(basis), encoding="utf-8")
+        (self._folder / "index.html").write_text(draw_page(basis, figures), encoding="utf-8")
         self._progress("write", 1, 3)
         workbook()
         self._progress("write", 2, 3)
