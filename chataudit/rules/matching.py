@@ -62,10 +62,11 @@ class Matcher:
         return hit
 
     def _asked(self, pattern: Pattern, at: Ints) -> Flags:
-        if pattern.spoken:
-            lines = fold(self.texts.take(pa.array(at))).through(digits_table()).lines()
-        else:
-            lines = self.searched.lines
-            lines = lines if len(at) == len(lines) else lines.take(pa.array(at))
-        hit: Flags = pc.match_substring_regex(lines, pattern.pattern).to_numpy(zero_copy_only=False)
+        hit: Flags = pc.match_substring_regex(self.lines(pattern, at), pattern.pattern).to_numpy(zero_copy_only=False)
         return hit
+
+    def lines(self, pattern: Pattern, at: Ints) -> pa.Array:
+        """Return texts as a pattern reads them."""
+        if pattern.spoken:
+            return fold(self.texts.take(pa.array(at))).through(digits_table()).lines()
+        return self.searched.lines.take(pa.array(at))

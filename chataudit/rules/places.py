@@ -111,7 +111,8 @@ class Places:
         if not located:
             zeros = np.zeros(len(rows), dtype=np.int64)
             return Found(rows, zeros, zeros - 1, zeros + label)
-        text, start, end = all_spans_of(self.texts.take(pa.array(rows)), self._patterns[name])
+        pattern = self._patterns[name]
+        text, start, end = all_spans_of(self._matcher.lines(pattern, self.number[rows]), pattern)
         places = Found(rows[text], start, end, np.full(len(text), label))
         innocent = INNOCENT.get(name)  # type: ignore[call-overload]
         return places if innocent is None else self._excepted(places, (innocent,))
@@ -167,8 +168,8 @@ class Places:
         start, end = found.start.copy(), found.end.copy()
         for label in np.unique(found.label[open_]).tolist():
             at = open_[found.label[open_] == label]
-            name = self.labels[label].split("\t", 2)[2]
-            start[at], end[at] = spans_of(self.texts.take(pa.array(found.row[at])), self._patterns[name])
+            pattern = self._patterns[self.labels[label].split("\t", 2)[2]]
+            start[at], end[at] = spans_of(self._matcher.lines(pattern, self.number[found.row[at]]), pattern)
         return Found(found.row, start, end, found.label)
 
     def union(self, parts: list[Found]) -> Found:

@@ -135,29 +135,27 @@ def _are_digits() -> Flags:
     return (points >= ord("0")) & (points <= ord("9"))
 
 
-def spans_of(texts: pa.Array, pattern: Pattern) -> tuple[Ints, Ints]:
-    """Return the half-open characters of a pattern's first match (group ``hit``) in each text; all must match."""
-    _, start, end = _matches(texts, pattern, 1)
+def spans_of(lines: pa.Array, pattern: Pattern) -> tuple[Ints, Ints]:
+    """Return the half-open characters of a pattern's first match (group ``hit``) in each folded text; all must match."""
+    _, start, end = _matches(lines, pattern, 1)
     return start, end
 
 
-def all_spans_of(texts: pa.Array, pattern: Pattern) -> tuple[Ints, Ints, Ints]:
-    """Return text numbers and half-open characters of up to `MOST_MATCHES` matches, left to right, in each text."""
-    text, start, end = _matches(texts, pattern, MOST_MATCHES)
+def all_spans_of(lines: pa.Array, pattern: Pattern) -> tuple[Ints, Ints, Ints]:
+    """Return text numbers and half-open characters of up to `MOST_MATCHES` matches, left to right, in folded texts."""
+    text, start, end = _matches(lines, pattern, MOST_MATCHES)
     order = np.lexsort((start, text))
     return text[order], start[order], end[order]
 
 
-def _matches(texts: pa.Array, pattern: Pattern, most: int) -> tuple[Ints, Ints, Ints]:
+def _matches(lines: pa.Array, pattern: Pattern, most: int) -> tuple[Ints, Ints, Ints]:
     """Return the matches of each text, one after the other: what was matched is blanked out before the next is sought.
 
     Arrow gives bytes; the characters before each byte are counted in one go, on the text as it was.
     """
     nothing = np.array([], dtype=np.int64)
-    if not len(texts):
+    if not len(lines):
         return nothing, nothing, nothing
-    folded = fold(texts)
-    lines = pa.concat_arrays([(folded.through(digits_table()) if pattern.spoken else folded).lines()])
     offsets = np.frombuffer(lines.buffers()[1], dtype=np.int64)[lines.offset : lines.offset + len(lines) + 1]
     raw = np.frombuffer(lines.buffers()[2], dtype=np.uint8).copy()
     before = np.append(0, np.cumsum((raw & 0xC0) != 0x80, dtype=np.int64))

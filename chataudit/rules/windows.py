@@ -91,11 +91,11 @@ def inside(slices: Slices, size: int) -> Flags:
     """Return which of ``size`` messages lie in any of the windows."""
     begin, end = bounds(slices)
     full = np.flatnonzero(end > begin)
+    if not len(full):
+        return np.zeros(size, dtype=bool)
     full = full[np.argsort(begin[full], kind="stable")]
-    steps = np.zeros(size + 1, dtype=np.int8)
-    if len(full):  # windows that overlap or touch are one
-        begin, reached = begin[full], np.maximum.accumulate(end[full])
-        apart = begin[1:] > reached[:-1]
-        steps[begin[np.append(True, apart)]] = 1
-        steps[reached[np.append(apart, True)]] = -1
-    return np.cumsum(steps[:size], dtype=np.int8).view(np.bool_)
+    begin, reached = begin[full], np.maximum.accumulate(end[full])
+    apart = begin[1:] > reached[:-1]  # windows that overlap or touch are one
+    inner = np.stack([begin[np.append(True, apart)], reached[np.append(apart, True)]], axis=1)
+    edges = np.concatenate([[0], inner.reshape(-1), [size]])
+    return np.repeat(np.arange(len(edges) - 1) % 2 == 1, np.diff(edges))
