@@ -216,6 +216,7 @@ def examine(
         Faults: sheets, shifts or workbooks handed back that are wrong, or no session on the days asked.
     """
     settings, lang = tools.settings, tools.lang
+    begun = rules.Search.of(taken.messages, tools.library, tools.segmenter, apart)
     progress("count", 0, 1)
     counted = count(
         taken.messages, companions.people, companions.orders, settings, tools.platforms.policies, days, now=now
@@ -233,7 +234,7 @@ def examine(
         settings.after_sales_days,
         settings.cut_hour,
     )
-    flagged = rules.flag(log, tools.library, tools.segmenter, data=data, lang=lang, progress=progress)
+    flagged = rules.flag(log, tools.library, tools.segmenter, data=data, begun=begun, lang=lang, progress=progress)
     inputs = cards.Inputs(
         log,
         counted.persons,

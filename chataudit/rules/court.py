@@ -8,6 +8,7 @@ import numpy as np
 
 from chataudit.arrays import Ints
 from chataudit.log import Log
+from chataudit.rules.ahead import Search
 from chataudit.rules.facts import Data
 from chataudit.rules.judge import judge
 from chataudit.rules.library import Library
@@ -21,9 +22,11 @@ from chataudit.segmenter import Segmenter
 class Bench:
     """Judges rules on one log, each once; a rule that asks for another's hits has it judged first."""
 
-    def __init__(self, log: Log, library: Library, segmenter: Segmenter, data: Data | None) -> None:
+    def __init__(
+        self, log: Log, library: Library, segmenter: Segmenter, data: Data | None, begun: Search | None = None
+    ) -> None:
         self.library = library
-        self.talk = Talk(log, library, segmenter, data)
+        self.talk = Talk(log, library, segmenter, data, begun)
         self._done: dict[str, Judged] = {}
 
     def verdicts(self, name: str) -> Judged:
@@ -52,9 +55,16 @@ class Court:
     regrouped, so that they cost nothing where nobody uses them.
     """
 
-    def __init__(self, log: Log, library: Library, segmenter: Segmenter, data: Data | None = None) -> None:
+    def __init__(
+        self,
+        log: Log,
+        library: Library,
+        segmenter: Segmenter,
+        data: Data | None = None,
+        begun: Search | None = None,
+    ) -> None:
         self._days = {name: one.across.days for name, one in library.rules.items() if one.across is not None}
-        self._own = Bench(log, _those(library, set(library.rules) - set(self._days)), segmenter, data)
+        self._own = Bench(log, _those(library, set(library.rules) - set(self._days)), segmenter, data, begun)
         self.talk = self._own.talk
         self._benches: dict[int, tuple[Linked, Bench]] = {}
         for days in sorted(set(self._days.values())):

@@ -6,26 +6,22 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import Flags, Ints, arrow, distinct, is_in, ranges, stable_order
+from chataudit.arrays import Flags, Ints, arrow, distinct, ranges, stable_order
 from chataudit.log import Log
+from chataudit.rules.ahead import ALOUD, Search, Sought, inline
 from chataudit.rules.condition import Condition
 from chataudit.rules.context import beside, inside
 from chataudit.rules.entities import INNOCENT, PATTERNS, SPOKEN
 from chataudit.rules.fold import fold, fold_phrase
-from chataudit.rules.letters import letters
 from chataudit.rules.library import Library
 from chataudit.rules.lists import WordList
-from chataudit.rules.literals import needed
 from chataudit.rules.matching import Matcher
-from chataudit.rules.patterns import hit_pattern
 from chataudit.rules.phrases import Matches, PhraseIndex
-from chataudit.rules.resolve import conditions
-from chataudit.rules.search import Pattern, all_spans_of, search, spans_of
+from chataudit.rules.search import all_spans_of, spans_of
 from chataudit.rulings import Found
 from chataudit.segmenter import Segmenter
 
 SENDERS = {"agent": ("agent", "assist"), "buyer": ("buyer",), "auto": ("auto",), "bot": ("bot",), "system": ("system",)}
-ALOUD = " aloud"
 COLUMNS = ("row", "start", "end", "label")
 START_BITS = 31
 
@@ -40,28 +36,24 @@ class Places:
 
     ``distinct`` are these texts, ``number`` says for each message which of them it has (-1: it is no text message).
     ``labels`` says for each label number what matched, as ``phrase<tab>list`` or ``<tab>entity<tab>pattern``. A pattern's
-    place is its whole text (end -1) until somebody needs to know it.
+    place is its whole text (end -1) until somebody needs to know it. ``begun``: a search of all these texts, for this
+    library or a larger one.
     """
 
-    def __init__(self, log: Log, library: Library, segmenter: Segmenter) -> None:
+    def __init__(self, log: Log, library: Library, segmenter: Segmenter, begun: Search | None = None) -> None:
         self.texts = arrow(log.messages["text"])
         self.labels: list[str] = [""]
         self._label_of: dict[str, int] = {"": 0}
-        every = list(dict.fromkeys(one for rule in library.rules.values() for _, one in conditions(rule)))
-        lists = {name: library.words[name] for one in every for name in one.words}
-        lists |= {_inline(one): WordList(phrases=one.phrases, border=one.border) for one in every if one.phrases}
-        self._patterns = _patterns(every)
-        rows = np.flatnonzero(is_in(log.messages["kind"], ["text"])).astype(np.int64)
-        encoded = pc.dictionary_encode(pc.fill_null(self.texts.take(pa.array(rows)), ""))
-        number = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-        self.distinct: pa.Array = encoded.dictionary
-        self.number = np.full(len(self.texts), -1)
-        self.number[rows] = number
+        lists, self._patterns = Sought.of(library)
+        begun = begun or Search.of(log.messages, library, segmenter)
+        self.distinct, self.number = begun.texts, begun.numbers_of(log.messages)
         self._worded = self.number >= 0
+        rows = np.flatnonzero(self._worded)
+        number = self.number[rows]
         self._rows = rows[stable_order(number)]
         self._starts = np.append(0, np.cumsum(np.bincount(number, minlength=len(self.distinct))))
-        searched = search(self.distinct, lists, self._patterns, segmenter)
-        self._found = {name: self._labelled(name, found, lists[name]) for name, found in searched.matches.items()}
+        searched = begun.done()
+        self._found = {name: self._labelled(name, searched.matches[name], words) for name, words in lists.items()}
         self._matcher = Matcher(self.distinct, searched._replace(matches={}), self._patterns)
 
     def _labelled(self, name: str, found: Matches, words: WordList) -> Found:
@@ -83,7 +75,7 @@ class Places:
 
     def worded(self, condition: Condition, mask: Flags, every: bool) -> list[Found]:
         """Return what each test on words finds in the messages of ``mask``: lists and phrases, the pattern, the entities."""
-        names = [*condition.words, *([_inline(condition)] if condition.phrases else [])]
+        names = [*condition.words, *([inline(condition)] if condition.phrases else [])]
         listed = [self.union([self._found[name] for name in names])] if names else []
         if listed and (condition.pattern is not None or condition.entity):
             mask = mask & _flags(listed[0].row, len(mask))
@@ -187,26 +179,7 @@ class Places:
         return found.take(np.flatnonzero(np.append(True, ~same)))
 
 
-def _patterns(every: list[Condition]) -> dict[str, Pattern]:
-    """Return all patterns and entities of conditions."""
-    known = {str(name): pattern for name, pattern in PATTERNS.items()}
-    found = {}
-    for one in every:
-        for name in (*([one.pattern] if one.pattern is not None else []), *one.entity):
-            pattern = known.get(name, name)
-            needs = needed(pattern)
-            found[name] = Pattern(hit_pattern(pattern), needs, letters(pattern) if needs is None else ())
-            if name in SPOKEN:
-                found[f"{name}{ALOUD}"] = Pattern(SPOKEN[name], spoken=True)
-    return found
-
-
 def _flags(rows: Ints, size: int) -> Flags:
     mask = np.zeros(size, dtype=bool)
     mask[rows] = True
     return mask
-
-
-def _inline(condition: Condition) -> str:
-    """Return the key of a condition's own phrases; the space keeps it apart from the names of lists."""
-    return (" " if condition.border else "  ") + " ".join(condition.phrases)

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from chataudit.arrays import Flags, Ints, codes_of, group_ids, is_in, packed
 from chataudit.log import Log, session_agents
+from chataudit.rules.ahead import Search
 from chataudit.rules.condition import Condition, Near, Repeats
 from chataudit.rules.facts import Data, Known, within
 from chataudit.rules.library import Library
@@ -29,9 +30,16 @@ class Talk:
     ``hits`` are the rows of other rules' hits, by rule, for conditions that ask for them.
     """
 
-    def __init__(self, log: Log, library: Library, segmenter: Segmenter, data: Data | None = None) -> None:
+    def __init__(
+        self,
+        log: Log,
+        library: Library,
+        segmenter: Segmenter,
+        data: Data | None = None,
+        begun: Search | None = None,
+    ) -> None:
         self.log = log
-        self.places = Places(log, library, segmenter)
+        self.places = Places(log, library, segmenter, begun)
         self.known = Known(log, data or Data())
         self.hits: dict[str, Ints] = {}
         self._found: dict[object, Found] = {}
