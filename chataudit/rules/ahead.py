@@ -40,18 +40,17 @@ class Search(NamedTuple):
     @classmethod
     def of(cls, messages: pd.DataFrame, library: Library, segmenter: Segmenter, apart: Apart = HERE) -> Search:
         """Begin to search all texts of messages for all words and patterns of a library, ``apart`` where that can be."""
-        rows, written = _texts(messages)
-        encoded = pc.dictionary_encode(written)
+        rows = np.flatnonzero(is_in(messages["kind"], ["text"])).astype(np.int64)
+        encoded = pc.dictionary_encode(pc.fill_null(arrow(messages["text"]).take(pa.array(rows)), ""))
+        number = np.full(len(messages), -1)
+        number[rows] = encoded.indices.to_numpy(zero_copy_only=False)
         sought = Sought.of(library)
         done = apart.begin(search, encoded.dictionary, sought.lists, sought.patterns, segmenter)
-        return cls(messages, encoded.dictionary, _numbers(messages, rows, encoded.indices), done)
+        return cls(messages, encoded.dictionary, number, done)
 
     def numbers_of(self, messages: pd.DataFrame) -> Ints:
-        """Return which of the texts each message has (-1: it is no text message); all must be among those searched."""
-        if messages is self.messages:
-            return self.number
-        rows, written = _texts(messages)
-        return _numbers(messages, rows, pc.index_in(written, value_set=self.texts))
+        """Return which of the texts each message has; they are those searched, or of a log that was split from them."""
+        return self.number if messages is self.messages else self.number[messages["position"].to_numpy()]
 
 
 class Sought(NamedTuple):
@@ -86,15 +85,3 @@ def _patterns(every: list[Condition]) -> dict[str, Pattern]:
             if name in SPOKEN:
                 found[f"{name}{ALOUD}"] = Pattern(SPOKEN[name], spoken=True)
     return found
-
-
-def _texts(messages: pd.DataFrame) -> tuple[Ints, pa.Array]:
-    """Return the rows of text messages and what they say."""
-    rows = np.flatnonzero(is_in(messages["kind"], ["text"])).astype(np.int64)
-    return rows, pc.fill_null(arrow(messages["text"]).take(pa.array(rows)), "")
-
-
-def _numbers(messages: pd.DataFrame, rows: Ints, number: pa.Array) -> Ints:
-    every = np.full(len(messages), -1)
-    every[rows] = number.to_numpy(zero_copy_only=False)
-    return every

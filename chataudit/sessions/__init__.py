@@ -22,6 +22,7 @@ from chataudit.tables import TALK_KINDS
 def split(messages: pd.DataFrame, settings: Settings, shifts: Mapping[str, str] | None = None) -> Log:
     """Return the log of ``messages`` (as ingested): session ids and agents completed, sessions and rounds built.
 
+    ``position`` says of each message which row it was as ingested, also where a part of a log is split again.
     ``shifts`` are the hours of accounts by which rounds are counted where the setting ``hours_by`` is ``shifts``.
 
     Each row of ``sessions`` is a session with counts of talk and waits in seconds over all its rounds, counted or
@@ -29,7 +30,9 @@ def split(messages: pd.DataFrame, settings: Settings, shifts: Mapping[str, str] 
     """
     closing = closing_lines(messages, settings)
     order, session = sessions_of(messages, closing, settings)
-    messages = messages.assign(position=np.arange(len(messages))).iloc[order].reset_index(drop=True)
+    if "position" not in messages:
+        messages = messages.assign(position=np.arange(len(messages)))
+    messages = messages.iloc[order].reset_index(drop=True)
     closing = closing[order]
     first = starts_of(session)
     ids = session_ids(messages, first)
