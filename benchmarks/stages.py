@@ -30,7 +30,7 @@ DOORS = {
     "rules": ("chataudit.rules", "flag"),
     "cards": ("chataudit.cards", "fill"),
     "risk": ("chataudit.learn.untrained", "judge"),
-    "tables": ("chataudit.report.write", "write_tables"),
+    "tables": ("chataudit.report.write", "write_named"),
     "page": ("chataudit.report.write", "draw_page"),
     "workbook": ("chataudit.report.write", "draw_workbook"),
 }
@@ -93,7 +93,7 @@ def run(log: Path, out: Path | None) -> None:
     settings = importlib.import_module("chataudit.settings").read_settings(None)
     done = audit.audit(audit.Request(paths=(log,)), settings)
     if out is not None:
-        importlib.import_module("chataudit.report.write").write(done, out, jobs=1)  # another process has other clocks
+        importlib.import_module("chataudit.report.write").write(done, out)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.signedinteger[Any]]
 Flags = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint64]
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 HASH_KEYS = ("chataudit-hash-a", "chataudit-hash-b")
-CHUNK = 500_000
+CHUNK = 20_000
 
 
 def as_code(cells: Any) -> pd.Series:
@@ -29,12 +31,13 @@ def as_code(cells: Any) -> pd.Series:
     return sorted_code(words, codes, index=series.index)
 
 
-def sorted_code(words: pa.Array, codes: Ints, index: pd.Index | None = None) -> pd.Series:
+def sorted_code(words: pa.Array, codes: Codes, index: pd.Index | None = None) -> pd.Series:
     """Return a categorical from codes (null: -1) into distinct ``words``: those that are used, sorted."""
-    used = np.bincount(codes + 1, minlength=len(words) + 1)[1:] > 0
+    used = np.zeros(len(words) + 1, dtype=bool)
+    used[codes] = True
     order = pc.sort_indices(words).to_numpy()
     order = order[used[order]]
-    place = np.full(len(words) + 1, -1)
+    place = np.full(len(words) + 1, -1, dtype=np.int32)
     place[order] = np.arange(len(order))
     categories = pd.Index(text(words.take(pa.array(order))), dtype=TEXT)
     return pd.Series(pd.Categorical.from_codes(place[codes], categories), index=index)
@@ -85,9 +88,11 @@ def text(cells: Any) -> pd.Series:
 
 def is_in(cells: pd.Series, words: tuple[str, ...] | list[str]) -> Flags:
     """Return where a categorical has one of ``words``."""
-    wanted = cells.cat.categories.isin(list(words))
-    codes = codes_of(cells)
-    return np.append(wanted, False)[codes]
+    codes = cells.cat.codes.to_numpy()
+    found = np.zeros(len(codes), dtype=bool)
+    for code in np.flatnonzero(cells.cat.categories.isin(list(words))).tolist():
+        found |= codes == code
+    return found
 
 
 def starts_of(groups: Ints) -> Ints:
@@ -98,18 +103,20 @@ def starts_of(groups: Ints) -> Ints:
 
 
 def distinct(ordered: Ints) -> Ints:
-    """Return the distinct values of a sorted array (much faster than `numpy.unique`, which does not know that)."""
+    """Return one value of each run; of a sorted array its distinct values (`numpy.unique` does not know that it is)."""
     return ordered[starts_of(ordered)]
 
 
 def packed(*columns: Ints) -> Ints:
     """Return one number for each row: equal where all columns (-1 and up) are, and sorted as the rows are by them."""
-    key = columns[0].astype(np.int64) + 1
-    for column in columns[1:]:
-        width = int(column.max()) + 2
-        if int(key.max()) > (1 << 62) // width:
+    key = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        low, high = int(column.min(initial=0)), int(column.max(initial=-1))
+        if low == high:
+            continue
+        if int(key.max(initial=0)) > (1 << 62) // max(high - low + 1, 1):
             _, key = np.unique(key, return_inverse=True)
-        key = key * width + column + 1
+        key = key * (high - low + 1) + (column - low)
     return key
 
 
@@ -117,8 +124,10 @@ def group_ids(*columns: Ints) -> tuple[Ints, Ints]:
     """Return each row's group number (in sorted order of the columns) and one row position for each group."""
     if not columns or not len(columns[0]):
         return np.array([], dtype=np.int64), np.array([], dtype=np.int64)
-    _, first, ids = np.unique(packed(*columns), return_index=True, return_inverse=True)
-    return ids.astype(np.int64), first.astype(np.int64)
+    key = packed(*columns)
+    starts = starts_of(key)  # each run of equal rows is looked at once
+    _, first, ids = np.unique(key[starts], return_index=True, return_inverse=True)
+    return np.repeat(ids.astype(np.int64), np.diff(starts, append=len(key))), starts[first]
 
 
 def stable_order(numbers: Ints) -> Ints:
@@ -127,6 +136,17 @@ def stable_order(numbers: Ints) -> Ints:
     for shift in range(16, int(numbers.max(initial=0)).bit_length(), 16):
         order = order[np.argsort((numbers[order] >> shift & 0xFFFF).astype(np.uint16), kind="stable")]
     return order
+
+
+def union(*columns: Ints) -> Ints:
+    """Return the distinct values of all columns, sorted; each run of equal values is looked at once."""
+    return np.unique(np.concatenate([distinct(column) for column in columns]))
+
+
+def places(keys: Ints, values: Ints) -> Ints:
+    """Return where in ``keys`` (distinct, sorted) each value stands; each run of equal values is looked up once."""
+    starts = starts_of(values)
+    return np.repeat(np.searchsorted(keys, values[starts]), np.diff(starts, append=len(values)))
 
 
 def ranges(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
@@ -146,7 +166,7 @@ def hash_texts(cells: pd.Series, keys: tuple[str, ...] = HASH_KEYS) -> list[Hash
     """Return what `hash_text` gives for each key; of a categorical each category is hashed once.
 
     The texts are hashed as the bytes that they are in Arrow, which is much quicker than to make Python text of them
-    and encode it again; in chunks to keep memory flat.
+    and encode it again; in chunks that the cache holds.
     """
     if isinstance(cells.dtype, pd.CategoricalDtype):
         words = pd.Series([*cells.cat.categories, None], dtype=TEXT)
@@ -173,26 +193,31 @@ def mix(hashes: Hashes, part: Hashes) -> Hashes:
     return value
 
 
-def hex_text(high: Hashes, low: Hashes, digits: int = 24) -> pd.Series:
-    """Return the first ``digits`` hexadecimal digits of two 64-bit hashes, as text."""
+def hex_text(high: Hashes, low: Hashes) -> pd.Series:
+    """Return two 64-bit hashes as the first 24 of their hexadecimal digits."""
     size = len(high)
     raw = np.empty((size, 2), dtype=">u8")
     raw[:, 0], raw[:, 1] = high, low
-    whole = np.frombuffer(raw.tobytes().hex().encode(), dtype=np.uint8).reshape(size, 32)
-    letters = np.ascontiguousarray(whole[:, :digits])
-    offsets = np.arange(size + 1, dtype=np.int64) * digits
+    letters = _hex_digits()[raw.view(np.uint16)[:, :6]]
+    offsets = np.arange(size + 1, dtype=np.int64) * 24
     array = pa.Array.from_buffers(pa.large_string(), size, [None, pa.py_buffer(offsets), pa.py_buffer(letters)])
     return text(array)
 
 
-def last_seen(values: Ints, known: Flags, groups: Ints) -> Ints:
-    """Return for each row the value of the latest row before it, or itself, that is known in its group, else -1."""
-    at = np.where(known, np.arange(len(values)), -1)
-    at = np.maximum.accumulate(at) if len(at) else at
-    ok = (at >= 0) & (groups[at] == groups)
-    return np.where(ok, values[at], -1)
+@cache
+def _hex_digits() -> npt.NDArray[np.uint32]:
+    """Return for each pair of bytes its four hexadecimal digits, as bytes in one number."""
+    pairs = np.arange(1 << 16, dtype=np.uint16)
+    return np.frombuffer(pairs.tobytes().hex().encode(), dtype=np.uint32)
 
 
-def next_seen(values: Ints, known: Flags, groups: Ints) -> Ints:
-    """Return for each row the value of the next row after it, or itself, that is known in its group, else -1."""
-    return last_seen(values[::-1], known[::-1], groups[::-1])[::-1]
+def last_seen(known: Flags, groups: Ints, at: Ints) -> Ints:
+    """Return for each row of ``at`` the latest row before it, or itself, that is known in its group, else -1."""
+    found = np.append(np.flatnonzero(known), -1)[np.cumsum(known)[at] - 1]
+    return np.where(groups[found] == groups[at], found, -1)
+
+
+def next_seen(known: Flags, groups: Ints, at: Ints) -> Ints:
+    """Return for each row of ``at`` the next row after it, or itself, that is known in its group, else -1."""
+    found = np.append(np.flatnonzero(known), -1)[(np.cumsum(known) - known)[at]]
+    return np.where(groups[found] == groups[at], found, -1)

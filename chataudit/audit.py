@@ -12,6 +12,7 @@ import pandas as pd
 
 import chataudit
 from chataudit import cards, ingest, rules
+from chataudit.apart import HERE, Apart
 from chataudit.beside import Beside, Named, gather
 from chataudit.cards.model import Card
 from chataudit.counting import count
@@ -28,10 +29,15 @@ from chataudit.settings import Policy, Settings, lexicons_folder
 from chataudit.tables import SHEETS
 
 Progress = Callable[[str, int, int], None]
+Ready = Callable[[str, pd.DataFrame], None]
 
 
 def quiet(stage: str, done: int, total: int) -> None:
     """Show no progress."""
+
+
+def unheard(name: str, table: pd.DataFrame) -> None:
+    """Take no notice of a table."""
 
 
 @dataclass(frozen=True)
@@ -145,15 +151,17 @@ class Tools:
         return hashlib.sha256(repr(sorted(self.hashes.items())).encode()).hexdigest()[:12]
 
 
-def audit(request: Request, settings: Settings, progress: Progress = quiet) -> Audit:
-    """Return the audit of a request.
+def audit(
+    request: Request, settings: Settings, progress: Progress = quiet, *, ready: Ready = unheard, apart: Apart = HERE
+) -> Audit:
+    """Return the audit of a request; ``ready``, ``apart``: as `examine`.
 
     Raises:
         Faults: settings, lexicons, named inputs or sheets that are wrong; all that can be found at once.
     """
     named = Named(request.orders, request.sheets, request.people)
     tried = Together()
-    tools = tried.get(lambda: read_tools(settings, request.cards, request.lang, request.model))
+    tools = tried.get(lambda: read_tools(settings, request.cards, request.lang, request.model, apart=apart))
     taken = tried.get(
         lambda: ingest.read(request.paths, settings, layout=request.layout, own=named.paths, progress=progress)
     )
@@ -161,10 +169,12 @@ def audit(request: Request, settings: Settings, progress: Progress = quiet) -> A
     tried.settle()
     assert tools and taken and companions
     about = {"days": list(request.days) if request.days else None, "cards": list(request.cards), "lang": request.lang}
-    return examine(taken, companions, tools, about, days=request.days, progress=progress)
+    return examine(taken, companions, tools, about, days=request.days, progress=progress, ready=ready, apart=apart)
 
 
-def read_tools(settings: Settings, card_ids: tuple[str, ...], lang: str = "zh", model: Path | None = None) -> Tools:
+def read_tools(
+    settings: Settings, card_ids: tuple[str, ...], lang: str = "zh", model: Path | None = None, *, apart: Apart = HERE
+) -> Tools:
     """Return what audits are made with.
 
     Raises:
@@ -172,7 +182,7 @@ def read_tools(settings: Settings, card_ids: tuple[str, ...], lang: str = "zh", 
     """
     folder = lexicons_folder(settings.lexicons)
     segmenter = Segmenter(settings.product_words)
-    segmenter.warm()
+    segmenter.warm(apart)
     tried = Together()
     library = tried.get(lambda: rules.load(folder).filled(rules.read_slots(settings.slots)))
     deck = tried.get(lambda: cards.load(folder, library.rules)) if library else None
@@ -194,15 +204,19 @@ def examine(
     days: tuple[str, str] | None = None,
     now: int | None = None,
     progress: Progress = quiet,
+    ready: Ready = unheard,
+    apart: Apart = HERE,
 ) -> Audit:
     """Return the audit of messages and the tables beside them; ``about``: what was asked, for the trace.
 
-    ``days`` and ``now``: as `chataudit.counting.count`.
+    ``days`` and ``now``: as `chataudit.counting.count`; ``ready`` is given the tables that are final before all is done;
+    what needs nothing but texts is done ``apart``.
 
     Raises:
         Faults: sheets, shifts or workbooks handed back that are wrong, or no session on the days asked.
     """
     settings, lang = tools.settings, tools.lang
+    begun = rules.Search.of(taken.messages, tools.library, tools.segmenter, apart)
     progress("count", 0, 1)
     counted = count(
         taken.messages, companions.people, companions.orders, settings, tools.platforms.policies, days, now=now
@@ -210,6 +224,8 @@ def examine(
     log = counted.log
     progress("count", 1, 1)
     _known_cards(companions.verdicts, tools.deck)
+    for name, table in counted.tables.items():
+        ready(name, table)
     data = rules.Data(
         companions.orders,
         companions.people,
@@ -218,7 +234,7 @@ def examine(
         settings.after_sales_days,
         settings.cut_hour,
     )
-    flagged = rules.flag(log, tools.library, tools.segmenter, data=data, lang=lang, progress=progress)
+    flagged = rules.flag(log, tools.library, tools.segmenter, data=data, begun=begun, lang=lang, progress=progress)
     inputs = cards.Inputs(
         log,
         counted.persons,

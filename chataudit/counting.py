@@ -50,6 +50,13 @@ class Counted:
     left_out: int
     notes: tuple[Words, ...]
 
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the output tables that are final once everything is counted, by name."""
+        log = self.log
+        made = {"messages": log.messages, "sessions": log.sessions, "rounds": log.rounds, "agents": self.agents}
+        return {**made, "conversions": self.conversions, "platform_metrics": self.platform_metrics}
+
 
 def count(
     messages: pd.DataFrame,

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import TEXT, Flags, Ints, codes_of, is_in, starts_of
+from chataudit.arrays import TEXT, Flags, Ints, codes_of, group_ids, is_in, starts_of
 from chataudit.settings import read_hours
 from chataudit.tables import TALK_KINDS
 
@@ -49,6 +49,16 @@ class Log:
     def from_agent(self) -> Flags:
         """Where a message is talk of an agent or of the assistant in its name."""
         return self.talk & is_in(self.messages["sender"], ["agent", "assist"])
+
+    @cached_property
+    def buyer_rows(self) -> Ints:
+        """The rows of `from_buyer`; to take by them is much faster than by flags that are so mixed."""
+        return np.flatnonzero(self.from_buyer)
+
+    @cached_property
+    def agent_rows(self) -> Ints:
+        """The rows of `from_agent`."""
+        return np.flatnonzero(self.from_agent)
 
     @cached_property
     def agent(self) -> Ints:
@@ -91,7 +101,7 @@ class Log:
         return self._speaker(slice(None))
 
     def _speaker(self, way: slice) -> Ints:
-        rows = np.flatnonzero(self.from_agent)[way]
+        rows = self.agent_rows[way]
         agent = np.full(len(self.sessions), -1)
         agent[self.session[rows]] = self.agent[rows]
         return agent
@@ -102,8 +112,7 @@ class Log:
         keys = [codes_of(self.sessions[name]) for name in ("platform", "shop", "buyer")]
         masked = self.messages["masked"].to_numpy()[self.first]
         place = np.where(masked, np.arange(len(self.sessions)) + 1, 0)
-        _, unit = np.unique(np.stack([*keys, place]), axis=1, return_inverse=True)
-        return unit.astype(np.int64).reshape(-1)
+        return group_ids(*keys, place)[0]
 
 
 def session_agents(log: Log) -> Ints:

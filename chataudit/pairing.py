@@ -28,12 +28,8 @@ def pair_rounds(opens: Flags, closes: Flags, group: Ints) -> Rounds:
     if not len(rows):
         return Rounds(rows, rows)
     asks, of = opens[rows], group[rows]
-    same = np.append(False, of[1:] == of[:-1])
-    asked_before = np.append(False, asks[:-1]) & same
-    starts = asks & ~asked_before
-    ends = ~asks & asked_before
-    opening, ending = np.flatnonzero(starts), np.flatnonzero(ends)
-    reply = np.full(len(opening), -1)
-    owner = np.searchsorted(opening, ending) - 1
-    reply[owner] = rows[ending]
-    return Rounds(rows[opening], reply.astype(np.int64))
+    starts = np.flatnonzero(np.append(True, (asks[1:] != asks[:-1]) | (of[1:] != of[:-1])))  # of runs of one side
+    asks, of, runs = asks[starts], of[starts], rows[starts]
+    closed = np.append(~asks[1:] & (of[1:] == of[:-1]), False)
+    reply = np.where(closed, np.append(runs[1:], -1), -1)
+    return Rounds(runs[asks], reply[asks])

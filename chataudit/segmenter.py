@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import logging
+import marshal
 import os
 import sys
 import tempfile
 import threading
 import warnings
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from chataudit.arrays import Ints
+from chataudit.apart import HERE, Apart
+from chataudit.arrays import Ints, distinct
 
+CACHE = "jieba.cache"
 LONGEST_WORD = 6
 PAIR = 1 << 21
 
@@ -29,13 +32,20 @@ class Segmenter:
         self._lock = threading.Lock()
         self._loaded: Any = None
 
-    def __reduce__(self) -> tuple[type[Segmenter], tuple[tuple[str, ...]]]:
-        """Pickle what it is made of; the dictionary is loaded anew."""
-        return Segmenter, (self._own,)
+    def __reduce__(self) -> tuple[object, ...]:
+        """Go to another process as the words alone: there the same words have one segmenter, and one dictionary."""
+        return _of, (self._own,)
 
-    def warm(self) -> None:
-        """Begin to load the dictionary beside other work."""
-        threading.Thread(target=lambda: self.pairs).start()
+    def warm(self, apart: Apart = HERE) -> None:
+        """Begin to load the dictionary beside other work: where work is done apart, there."""
+        if apart.alone:
+            threading.Thread(target=self.load).start()
+        else:
+            apart.begin(self.load)
+
+    def load(self) -> None:
+        """Load the dictionary, if it is not loaded."""
+        _ = self.pairs
 
     @property
     def _tokenizer(self) -> Any:
@@ -50,8 +60,8 @@ class Segmenter:
             import jieba
         jieba.setLogLevel(logging.WARNING)
         tokenizer = jieba.Tokenizer()
-        tokenizer.tmp_dir = str(cache_folder())
-        tokenizer.initialize()
+        tokenizer.tmp_dir, tokenizer.cache_file = str(cache_folder()), CACHE
+        _initialize(tokenizer)
         for word in self._own:
             tokenizer.add_word(word)
         return tokenizer
@@ -62,7 +72,7 @@ class Segmenter:
         words = [word for word, count in self._tokenizer.FREQ.items() if count and len(word) > 1]
         points = np.frombuffer("\0".join(words).encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
         inside = (points[:-1] != 0) & (points[1:] != 0)
-        return np.unique(points[:-1][inside] * PAIR + points[1:][inside])
+        return distinct(np.sort(points[:-1][inside] * PAIR + points[1:][inside]))
 
     def is_word(self, text: str) -> bool:
         """Return whether the dictionary has ``text`` as a word."""
@@ -84,6 +94,20 @@ class Segmenter:
     def cut(self, text: str) -> list[str]:
         """Return the words of ``text`` (dictionary only, so that the same text always gives the same words)."""
         return list(self._tokenizer.cut(text, HMM=False))
+
+
+def _initialize(tokenizer: Any) -> None:
+    """Load a tokenizer's dictionary: from its cache in one piece, which jieba would read word by word, else anew."""
+    try:
+        tokenizer.FREQ, tokenizer.total = marshal.loads((Path(tokenizer.tmp_dir) / tokenizer.cache_file).read_bytes())
+        tokenizer.initialized = True
+    except (OSError, EOFError, TypeError, ValueError):  # none yet, or broken: jieba writes it
+        tokenizer.initialize()
+
+
+@cache
+def _of(words: tuple[str, ...]) -> Segmenter:
+    return Segmenter(words)
 
 
 def cache_folder() -> Path:

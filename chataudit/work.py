@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import TEXT, Flags, Ints, as_code, codes_of, group_ids, is_in
+from chataudit.arrays import TEXT, Flags, Ints, as_code, codes_of, group_ids, is_in, places, union
 from chataudit.log import Log, days_of, wall_clock
 from chataudit.settings import Settings
 
@@ -39,7 +39,7 @@ class Work:
     def of(cls, log: Log, settings: Settings | None = None, not_received: Flags | None = None) -> Work:
         """Return the work of a log."""
         settings = settings or Settings()
-        said = np.flatnonzero(log.from_agent)
+        said = log.agent_rows
         day, said_day, names = _days(log, said, settings)
         shop, _ = group_ids(codes_of(log.sessions["platform"]), codes_of(log.sessions["shop"]))
         every, first = group_ids(np.concatenate([day, said_day]), np.concatenate([shop, shop[log.session[said]]]))
@@ -47,20 +47,18 @@ class Work:
         at = np.concatenate([np.arange(len(day)), log.session[said]])[first]
         wide = len(log.agent_names) + 1
         handed = _handed(log) if settings.transfer_counts == "receiver" else (NOTHING, NOTHING)
-        asked = np.flatnonzero(log.from_buyer)
-        keys = np.unique(
-            np.concatenate(
-                [
-                    place[session] * wide + agent + 1
-                    for session, agent in (
-                        (log.session[said], log.agent[said]),
-                        (log.session[asked], log.agent[asked]),
-                        (log.session[log.opening], log.round_agent),
-                        handed,
-                    )
-                ]
-                + [said_place * wide + log.agent[said] + 1]
-            )
+        asked = log.buyer_rows
+        keys = union(
+            *(
+                place[session] * wide + agent + 1
+                for session, agent in (
+                    (log.session[said], log.agent[said]),
+                    (log.session[asked], log.agent[asked]),
+                    (log.session[log.opening], log.round_agent),
+                    handed,
+                )
+            ),
+            said_place * wide + log.agent[said] + 1,
         )
         days = names.take(np.concatenate([day, said_day])[first]).reset_index(drop=True)
         none = np.zeros(len(log.messages), dtype=bool) if not_received is None else not_received
@@ -83,18 +81,18 @@ class Work:
 
     def rows(self, session: Ints, agent: Ints) -> Ints:
         """Return the rows that (session, agent) pairs count in; they must exist."""
-        return np.searchsorted(self.keys, self.place[session] * self.wide + agent + 1)
+        return places(self.keys, self.place[session] * self.wide + agent + 1)
 
     @cached_property
     def asked(self) -> Ints:
         """For each buyer's talk (`Log.from_buyer`) the row that it belongs to."""
-        at = np.flatnonzero(self.log.from_buyer)
+        at = self.log.buyer_rows
         return self.rows(self.log.session[at], self.log.agent[at])
 
     @cached_property
     def said(self) -> Ints:
         """For each talk of agent or assistant (`Log.from_agent`) the row that it belongs to."""
-        at = np.flatnonzero(self.log.from_agent)
+        at = self.log.agent_rows
         return self.rows(self.log.session[at], self.log.agent[at])
 
     @cached_property
@@ -111,21 +109,24 @@ class Work:
     def sessions(self) -> tuple[Ints, Ints]:
         """Distinct (row, session) pairs: sessions with a round of the row, own talk, or a buyer's talk that is its."""
         log = self.log
-        row = np.concatenate([self.asked, self.said, self.rounds, self.rows(*self.handed)])
-        session = np.concatenate(
-            [log.session[log.from_buyer], log.session[log.from_agent], log.session[log.opening], self.handed[0]]
-        )
         wide = max(len(log.sessions), 1)
-        pairs = np.unique(row * wide + session)
+        pairs = union(
+            self.asked * wide + log.session[log.buyer_rows],
+            self.said * wide + log.session[log.agent_rows],
+            self.rounds * wide + log.session[log.opening],
+            self.rows(*self.handed) * wide + self.handed[0],
+        )
         return pairs // wide, pairs % wide
 
     @cached_property
     def consulted(self) -> tuple[Ints, Ints]:
         """Distinct (row, buyer) pairs with buyer's talk, or a round, that is the row's; buyers as `Log.buyer_unit`."""
         log = self.log
-        row = np.concatenate([self.asked, self.rounds, self.rows(*self.handed)])
-        session = np.concatenate([log.session[log.from_buyer], log.session[log.opening], self.handed[0]])
-        return self._pairs(row, session)
+        return self._pairs(
+            (self.asked, log.session[log.buyer_rows]),
+            (self.rounds, log.session[log.opening]),
+            (self.rows(*self.handed), self.handed[0]),
+        )
 
     @cached_property
     def received(self) -> tuple[Ints, Ints]:
@@ -135,26 +136,27 @@ class Work:
         """
         log = self.log
         wide = int(log.buyer_unit.max(initial=0)) + 1
-        said = np.flatnonzero(log.from_agent)
+        said = log.agent_rows
         counts = ~self.not_received[said]
-        rows = np.searchsorted(self.keys, self.said_place * self.wide + log.agent[said] + 1)
-        row, unit = self._pairs(rows[counts], log.session[said[counts]])
+        rows = places(self.keys, self.said_place * self.wide + log.agent[said] + 1)
+        row, unit = self._pairs((rows[counts], log.session[said[counts]]))
         pairs, asked = row * wide + unit, self.consulted[0] * wide + self.consulted[1]
         later = np.isin(pairs, self._replied_later(wide)) if len(pairs) else np.array([], dtype=bool)
-        both = np.unique(pairs[np.isin(pairs, asked) | later])
+        both = pairs[np.isin(pairs, asked) | later]
         return both // wide, both % wide
 
     def _replied_later(self, wide: int) -> Ints:
         """Return (row, buyer) pairs of replies on another day than their session's."""
         log = self.log
-        said = np.flatnonzero(log.from_agent)
+        said = log.agent_rows
         other = self.said_place != self.place[log.session[said]]
-        rows = np.searchsorted(self.keys, self.said_place[other] * self.wide + log.agent[said[other]] + 1)
+        rows = places(self.keys, self.said_place[other] * self.wide + log.agent[said[other]] + 1)
         return rows * wide + log.buyer_unit[log.session[said[other]]]
 
-    def _pairs(self, row: Ints, session: Ints) -> tuple[Ints, Ints]:
+    def _pairs(self, *counted: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+        """Return the distinct (row, buyer) pairs, sorted, of (row, session) pairs."""
         wide = int(self.log.buyer_unit.max(initial=0)) + 1
-        pairs = np.unique(row * wide + self.log.buyer_unit[session])
+        pairs = union(*(row * wide + self.log.buyer_unit[session] for row, session in counted))
         return pairs // wide, pairs % wide
 
 

@@ -19,6 +19,7 @@ from contract_checks import faults_of
 
 import chataudit
 from chataudit.cli import main
+from chataudit.report import charts
 
 Run = Callable[..., Result]
 # A small shop: its own few rules and cards, so that an audit is quick; two agents, three conversations.
@@ -126,6 +127,9 @@ def make_shop(folder: Path) -> Path:
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     return make_shop(tmp_path)
+
+
+DRAWN = charts._svg
 
 
 @pytest.fixture(autouse=True)
@@ -363,11 +367,14 @@ def test_a_report_that_breaks_while_it_is_written_leaves_the_old_one(
     assert done.exit_code == 2
     assert "No space left on device" in done.stderr
     assert bytes_of(shop) == before
+    assert run("audit", "chats.csv", "--out", "new/folder/report").exit_code == 2
+    assert not (shop / "new").exists()
 
 
 def test_a_second_process_writes_the_same_files(run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(charts, "_svg", DRAWN)
     assert run("audit", "chats.csv", "--out", "alone", "--jobs", "1").exit_code == 0
-    monkeypatch.setattr(sys.modules["chataudit.report.write"], "LARGE", 1)
+    monkeypatch.setattr(sys.modules["chataudit.apart"], "LARGE", 1)
     assert run("audit", "chats.csv", "--out", "together", "--jobs", "2").exit_code == 0
     assert bytes_of(shop / "alone") == bytes_of(shop / "together")
 

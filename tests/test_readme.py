@@ -143,7 +143,7 @@ def test_every_command_of_the_program_is_done_with_0(tree: Path) -> None:
 
 def _options(command: click.Command) -> Iterator[str]:
     if isinstance(command, click.Group):
-        for one in command.commands.values():
+        for _, one in _inside(command):
             yield from _options(one)
     for parameter in command.params:
         if isinstance(parameter, click.Option) and parameter.name not in UNTOLD:
@@ -154,8 +154,16 @@ def _commands(command: click.Command, path: str = "chataudit") -> Iterator[str]:
     if not isinstance(command, click.Group):
         yield path
         return
-    for name, one in command.commands.items():
+    for name, one in _inside(command):
         yield from _commands(one, f"{path} {name}")
+
+
+def _inside(group: click.Group) -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None, name
+        yield name, command
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -74,7 +74,7 @@ def fill(
                 name, card, log, inputs.rulings, conversations, persons[card.period], inputs.verdicts, lang
             )
             marks[name], scores[name] = made.marks, made.scores
-    scored = _below([table for tables in scores.values() for table in tables], SCORES.empty())
+    scored = [of_conversations for of_conversations, _ in scores.values()]
     facts = collect(inputs.by_person, inputs.platforms, scored, log, inputs.rulings, first)
     sources = Sources(facts, inputs.people, inputs.sheets, frozenset(inputs.rulings.judged))
     for name, card in cards.items():

@@ -32,7 +32,7 @@ class Conversations:
     @classmethod
     def of(cls, log: Log) -> Conversations:
         """Return the conversations of a log."""
-        rows = np.flatnonzero(log.from_agent)
+        rows = log.agent_rows
         wide = len(log.agent_names) + 1
         keys, checked = np.unique(log.session[rows] * wide + log.agent[rows] + 1, return_counts=True)
         session, agent = keys // wide, keys % wide - 1

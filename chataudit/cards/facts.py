@@ -53,10 +53,8 @@ class Facts:
     @classmethod
     def of(cls, table: pd.DataFrame, subject_of: Mapping[str, str] | None = None) -> Facts:
         """Return the facts of persons; ``subject_of`` maps persons to the subjects scored (teams)."""
-        words = [None if pd.isna(one) else str(one) for one in table["day"].drop_duplicates()]
-        place = {word: at for at, word in enumerate(words)}
-        days = [None if word is None else date.fromisoformat(word) for word in words]
-        day = np.array([place[None if pd.isna(one) else str(one)] for one in table["day"]], dtype=np.int64)
+        day, words = pd.factorize(table["day"], use_na_sentinel=False)
+        days = [None if pd.isna(word) else date.fromisoformat(str(word)) for word in words]
         own = table["person"].isna().to_numpy()
         log_days = frozenset(one for one in (days[at] for at in set(day[own].tolist())) if one is not None)
         persons = [str(one) for one in table["person"].cat.categories] if len(table) else []

@@ -7,19 +7,22 @@ import re
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from chataudit import store
+from chataudit.apart import Apart, is_large
 from chataudit.audit import Audit, Request
 from chataudit.audit import audit as audit_request
 from chataudit.cli.console import lang_option, progress, say, with_faults
 from chataudit.cli.formats import FORMATS
 from chataudit.errors import Fault, Faults, Words
-from chataudit.report import warm, write
+from chataudit.report import warm, writing
 from chataudit.settings import read_settings
 from chataudit.tables import PLATFORMS
+
+if TYPE_CHECKING:
+    from chataudit import store
 
 DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?")
 FILE = click.Path(path_type=Path)
@@ -90,22 +93,25 @@ def audit(**options: Any) -> None:
         lang=lang,
         model=options["model"],
     )
-    database = None if options["url"] is None else store.open_database(options["url"])
-    if database is not None:
-        store.ready(database, make=True)
-    warm()
-    with progress(lang) as show:
-        done = audit_request(request, settings, show)
-        write(
-            done,
+    database = None if options["url"] is None else _opened(options["url"])
+    beside = options["jobs"] > 1 and is_large(options["paths"])
+    with (
+        progress(lang) as show,
+        Apart("chataudit.report", wanted=beside) as apart,
+        writing(
             options["out"],
             sample=options["sample"],
             masked=not options["unmasked"],
             lang=lang,
             jobs=options["jobs"],
+            apart=apart,
             progress=show,
-            before=lambda: _kept(done, database, lang),
-        )
+        ) as report,
+    ):
+        warm(apart)
+        done = audit_request(request, settings, show, ready=report.take, apart=apart)
+        report.finish(done)
+        _keep(done, database, lang)
     _summary(done, options["out"], lang)
     low = _lowest(done)
     if options["fail_under"] is not None and low is not None and low < options["fail_under"]:
@@ -119,10 +125,21 @@ def audit(**options: Any) -> None:
         sys.exit(1)
 
 
-def _kept(done: Audit, database: store.Database | None, lang: str) -> None:
+def _opened(url: str) -> store.Database:
+    """Return a database that is ready to keep an audit; only who asks for one waits for its libraries to load."""
+    from chataudit import store
+
+    database = store.open_database(url)
+    store.ready(database, make=True)
+    return database
+
+
+def _keep(done: Audit, database: store.Database | None, lang: str) -> None:
     """Write the audit into the database that the user named, if any, and say its run."""
     if database is None:
         return
+    from chataudit import store
+
     with store.turn(database, wait_s=PATIENCE_S):
         run = store.save(database, done)
     say(Words(f"数据库 {database.name}：第 {run} 次审核", f"Database {database.name}: run {run}").said(lang))

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from chataudit.arrays import Flags, Ints, arrow, text
 from chataudit.errors import Words
 from chataudit.ingest.guesses import Guess
-from chataudit.ingest.times import read_times
+from chataudit.ingest.times import mixed_times, read_times, same_times
 from chataudit.settings import Settings
 
 CLOCK = r"^\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*$"
@@ -75,10 +75,13 @@ def read_dated(cells: pd.Series, name: str, settings: Settings, part: Ints, head
     Within a ``part`` (one talk, oldest first) a clock that goes back means that a day has passed. A day from the
     file's name, when it was exported, is the last of the talk; any other is its first.
     """
+    same = same_times(cells, settings.timezone)
+    if same is not None:
+        return Dated(same, (), np.zeros(len(cells), dtype=bool))
     clock = arrow(cells)
     alone = pc.match_substring_regex(clock, CLOCK).fill_null(False).to_numpy(zero_copy_only=False).astype(bool)
     if not alone.any():
-        return Dated(read_times(cells, settings.timezone), (), alone)
+        return Dated(mixed_times(cells, settings.timezone), (), alone)
     day = find_day(name, settings, header)
     if day is None:
         clock = pc.if_else(pa.array(alone), pa.scalar(None, pa.large_string()), clock)

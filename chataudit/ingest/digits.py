@@ -1,4 +1,4 @@
-"""Which texts hold a run of digits, looked for in their bytes: several times quicker than a pattern text by text."""
+"""Which texts hold a run of digits, looked for in their bytes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from chataudit.arrays import Flags, Ints
-
-BLOCK = 1 << 18  # bytes looked at in one go: they stay in the processor's cache
+from chataudit.ingest.raw import Bytes, rows_where
 
 
 def rows_with_digits(texts: pa.Array, least: int) -> Ints:
@@ -15,18 +14,10 @@ def rows_with_digits(texts: pa.Array, least: int) -> Ints:
 
     A run may reach from one text into the next, so what is found is a candidate; no row with a run is left out.
     """
-    if not len(texts) or texts.buffers()[2] is None:
-        return np.array([], dtype=np.int64)
-    _, offsets, letters = texts.buffers()
-    places = np.frombuffer(offsets, dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    raw = np.frombuffer(letters, dtype=np.uint8)[: places[-1]]
-    starts = range(int(places[0]), len(raw), BLOCK)
-    found = [np.flatnonzero(_runs(raw[start : start + BLOCK + least - 1], least)) + start for start in starts]
-    rows = np.searchsorted(places, np.concatenate([*found, np.array([], dtype=np.int64)]), side="right") - 1
-    return rows[np.append(True, np.diff(rows) != 0)[: len(rows)]]
+    return rows_where(texts, lambda block: _runs(block, least), least)
 
 
-def _runs(block: np.ndarray, least: int) -> Flags:
+def _runs(block: Bytes, least: int) -> Flags:
     """Return at which bytes so many digits begin."""
     digit = (block - np.uint8(ord("0"))) < 10
     size = max(len(block) - least + 1, 0)

@@ -15,7 +15,10 @@ from chataudit.ingest.digits import rows_with_digits
 MAYBE = r"[0-9]{8}|[0-9]{6}-[0-9]{6}|[?&][a-zA-Z_]{2,10}=[0-9]{6}|/[0-9]{5,7}\.html"
 SHORTEST = 5  # digits that each of these has in a row
 NUMBER = re.compile(r"[0-9]{6}-[0-9]{15}(?![0-9])|[0-9]{5,}")
-LINK = re.compile(r"(?:[?&](?:id|goods_id|item_id|itemId|product_id)=|detail\.1688\.com/offer/)$")
+ITEM_KEY = r"[?&](?:id|goods_id|item_id|itemId|product_id)="
+LINK = re.compile(rf"(?:{ITEM_KEY}|detail\.1688\.com/offer/)$")
+# The most usual text with a number, told by RE2: an item's link and no digit but those of the item.
+ONE_LINK = rf"^[^0-9]*{ITEM_KEY}(?P<item>[0-9]{{6,15}})[^0-9]*$"
 JD_LINK = re.compile(r"item(?:\.m)?\.jd\.(?:com|hk)/(?:product/)?$")
 SAID = re.compile(r"(?:订单编?号?|商品(?:编号|ID|id)|单号)\s{0,3}[:：为是]?\s{0,3}$")
 ID_CARD = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{4}")
@@ -29,13 +32,20 @@ def find_refs(texts: pd.Series, known: pd.Series | None = None) -> pd.Series:
     whole = arrow(texts)
     maybe = _candidates(whole)
     once = whole.filter(maybe).dictionary_encode()
-    told = ["|".join(refs_in(message)) or None for message in once.dictionary.to_pylist()]
-    found = pa.array(told, pa.large_string()).take(once.indices)
+    found = _found(once.dictionary).take(once.indices)
     named = arrow(known) if known is not None else pa.nulls(len(whole), pa.large_string())
     if named.null_count < len(named):
         pairs = zip(named.filter(maybe).to_pylist(), found.to_pylist(), strict=True)
         found = pa.array([_joined(own, more) for own, more in pairs], pa.large_string())
     return text(pc.replace_with_mask(named, maybe, found))
+
+
+def _found(texts: pa.Array) -> pa.Array:
+    """Return what `refs_in` finds in each text, joined; null where it finds nothing."""
+    linked = pc.struct_field(pc.extract_regex(texts, ONE_LINK), "item")
+    other = linked.is_null()
+    told = ["|".join(refs_in(message)) or None for message in texts.filter(other).to_pylist()]
+    return pc.replace_with_mask(linked, other, pa.array(told, pa.large_string()))
 
 
 def _candidates(texts: pa.Array) -> pa.Array:

@@ -36,11 +36,22 @@ def read_times(cells: pd.Series, zone: str) -> pd.Series:
 
     A cell without an offset is local time of ``zone``. Fractions are rounded to the millisecond.
     """
+    times = same_times(cells, zone)
+    return mixed_times(cells, zone) if times is None else times
+
+
+def same_times(cells: pd.Series, zone: str) -> pd.Series | None:
+    """Return what `read_times` gives for cells that all have one usual form with a day (the quick way), else None."""
+    same = _of_one_form(pc.utf8_trim_whitespace(arrow(cells)))
+    if same is None:
+        return None
+    times = pd.Series(same.to_pandas(), index=cells.index)
+    return local_times(times, zone) if same.type.tz is None else _sane(times.dt.as_unit("ms")).dt.tz_convert(zone)
+
+
+def mixed_times(cells: pd.Series, zone: str) -> pd.Series:
+    """Return what `read_times` gives, each cell told by itself."""
     texts = pc.utf8_trim_whitespace(arrow(cells))
-    same = _of_one_form(texts)
-    if same is not None:
-        times = pd.Series(same.to_pandas(), index=cells.index)
-        return local_times(times, zone) if same.type.tz is None else _sane(times.dt.as_unit("ms")).dt.tz_convert(zone)
     once = pc.replace_substring_regex(texts, MARKED, r"\1").dictionary_encode()
     instants = np.append(_mixed(once.dictionary, zone), np.datetime64("NaT", "ms"))
     at = once.indices.fill_null(-1).to_numpy(zero_copy_only=False)
@@ -48,7 +59,7 @@ def read_times(cells: pd.Series, zone: str) -> pd.Series:
 
 
 def _of_one_form(texts: pa.Array) -> pa.Array | None:
-    """Return the timestamps of texts that all have one usual form (the quick way), else None."""
+    """Return the timestamps of texts that all have one usual form, else None."""
     first = texts.drop_null()[:1]
     for kind in (pa.timestamp("ms"), pa.timestamp("ms", "UTC")):
         try:

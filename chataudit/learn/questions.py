@@ -51,8 +51,9 @@ def ask(log: Log) -> Questions:
     number = prepared.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     text = number[told.indices.to_numpy(zero_copy_only=False)] if len(row) else row
     said = log.from_agent & written
-    answer = next_seen(np.arange(len(written), dtype=np.int64), said, log.session)
-    return Questions(row, log.session[row], answer[row], text, tuple(prepared.dictionary.to_pylist()))
+    return Questions(
+        row, log.session[row], next_seen(said, log.session, row), text, tuple(prepared.dictionary.to_pylist())
+    )
 
 
 def replies(log: Log, first: Ints) -> list[str]:

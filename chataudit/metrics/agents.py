@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import Flags, Ints, coded, starts_of
+from chataudit.arrays import Flags, Ints, coded, group_ids, stable_order, starts_of
 from chataudit.log import Log
 from chataudit.settings import Settings
 from chataudit.tables import AGENTS, VOLUMES, WAITS
@@ -49,8 +49,8 @@ def measure(work: Work, settings: Settings) -> pd.DataFrame:
     frame = frame.assign(**ratios(frame))
     for name in ("slow_n", "long_n"):  # without times nobody knows
         frame[name] = frame[name].astype("Int64").mask(frame["day"].isna())
-    for name in ORDER_COLUMNS:
-        frame[name] = AGENTS.empty()[name].reindex(range(len(frame)))
+    unknown = AGENTS.empty()[list(ORDER_COLUMNS)].reindex(range(len(frame)))
+    frame = frame.assign(**{name: unknown[name] for name in ORDER_COLUMNS})
     return frame[[*AGENTS.names, *WAITS]]
 
 
@@ -131,7 +131,8 @@ def _responses(work: Work, rounds: _Rounds) -> dict[str, Reals]:
     def fast(seconds: float) -> Flags:
         return known & (np.nan_to_num(rounds.wait, nan=np.inf) <= seconds)
 
-    order = np.lexsort((rounds.wait[known], row[known]))
+    by_wait = np.argsort(rounds.wait[known])
+    order = by_wait[stable_order(row[known][by_wait])]
     sorted_rows, waits = row[known][order], rounds.wait[known][order]
     return {
         "first_wait_s": total(known & rounds.first),
@@ -166,14 +167,15 @@ def _people(work: Work, rounds: _Rounds, settings: Settings) -> dict[str, Reals]
     size, unit = work.size, work.log.buyer_unit
     wide = int(unit.max(initial=0)) + 1
     known = rounds.counted & ~np.isnan(rounds.wait)
-    pair, place = np.unique(work.rounds[known] * wide + unit[rounds.session[known]], return_inverse=True)
-    mean = np.bincount(place, rounds.wait[known]) / np.maximum(np.bincount(place), 1) if len(pair) else np.array([])
+    place, at = group_ids(work.rounds[known], unit[rounds.session[known]])
+    mean = np.bincount(place, rounds.wait[known]) / np.maximum(np.bincount(place), 1)
+    slow = at[mean > settings.slow_after]
     row, session = work.sessions
     long_ = np.nan_to_num(work.log.sessions["duration_s"].to_numpy(), nan=0.0)[session] > settings.long_after
     long_pairs = np.unique(row[long_] * wide + unit[session[long_]])
     return {
         "consulted_n": np.bincount(work.consulted[0], minlength=size),
         "received_n": np.bincount(work.received[0], minlength=size),
-        "slow_n": np.bincount(pair[mean > settings.slow_after] // wide, minlength=size),
+        "slow_n": np.bincount(work.rounds[known][slow], minlength=size),
         "long_n": np.bincount(long_pairs // wide, minlength=size),
     }

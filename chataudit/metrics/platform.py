@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from chataudit.arrays import TEXT, Flags, Ints, as_code, codes_of, group_ids, text
-from chataudit.log import Log, day_names
+from chataudit.arrays import TEXT, Ints, as_code, codes_of, distinct, group_ids, places, text, union
+from chataudit.log import NO_TIME, Log, day_names
 from chataudit.metrics.units import Counted, Units, count
 from chataudit.metrics.waits import Timed
 from chataudit.settings import Policy, Settings
@@ -34,67 +37,111 @@ def measure_platforms(
         return PLATFORM_METRICS.empty()
     place, _ = group_ids(codes_of(log.sessions["platform"]), codes_of(log.sessions["shop"]))
     grid = _Grid(log, timed, place, _span(days))
-    tables = [grid.rows(name, count(policy, timed)) for name, policy in policies.items()]
-    frame = pd.concat(tables, ignore_index=True) if tables else PLATFORM_METRICS.empty()
+    frame = grid.frame({name: grid.sums(count(policy, timed)) for name, policy in policies.items()})
     order = ["platform", "shop", "metric", "day", "agent"]
     return frame.sort_values(order, kind="stable", na_position="last").reset_index(drop=True)[PLATFORM_METRICS.names]
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """What units add up to in cells (place, day and agent as one number each, sorted): numerators and how many."""
+
+    cells: Ints
+    numerator: np.ndarray
+    denominator: Ints
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """Units in cells: the number of each one's cell in ``cells``, and its numerator."""
+
+    cells: Ints
+    at: Ints
+    numerator: np.ndarray
+
+    @classmethod
+    def of(cls, cells: Ints, own: Ints, numerator: np.ndarray) -> _Placed:
+        """Return units with their ``own`` cells among those and ``cells``."""
+        every = union(cells, own)
+        return cls(every, places(every, own), numerator)
+
+    def merged(self, cells: Ints, more: Ints) -> _Placed:
+        """Return the units in larger ``cells``, one for each cell here; ``more`` are there even without units."""
+        larger = _Placed.of(more, cells, self.numerator)
+        return replace(larger, at=larger.at[self.at])
+
+    def sums(self) -> _Sums:
+        """Return the cells with the sums and counts of their units."""
+        size = len(self.cells)
+        return _Sums(
+            self.cells, np.bincount(self.at, self.numerator, minlength=size), np.bincount(self.at, minlength=size)
+        )
 
 
 class _Grid:
     """The days and agents that have rows, by platform and shop; ``span``: the first and last day wanted."""
 
     def __init__(self, log: Log, timed: Timed, place: Ints, span: tuple[int, int]) -> None:
-        self.log, self.timed, self.place, self.span = log, timed, place, span
-        rows = timed.rows[self._wanted(timed.day[timed.rows])]
-        said = rows[(log.from_buyer | log.from_agent)[rows]]
-        self.base = np.unique(self._keys(said, timed.day[said], log.agent[said]))
-        places = np.unique(place[log.session[rows]])
-        every = np.full(len(places), EVERY)
-        self.always = _packed(places, every, every)
+        self.log = log
+        self.wanted = (log.instant != NO_TIME) & (timed.day >= span[0]) & (timed.day <= span[1])
+        self.every_agent = _packed(place[log.session], timed.day, EVERY)
+        said = np.flatnonzero(self.wanted & (log.from_buyer | log.from_agent))
+        self.base = union(self._cells(said, log.agent[said]))
+        self.always = union(_every_day(distinct(self.every_agent[self.wanted])))
         self.platform = _first(log.sessions["platform"], place)
         self.shop = _first(log.sessions["shop"], place)
 
-    def _keys(self, rows: Ints, day: Ints, agent: Ints) -> Ints:
-        """Return place, day and agent of units as one number each (`EVERY` stands for all days or agents)."""
-        return _packed(self.place[self.log.session[rows]], day, agent)
+    def _cells(self, rows: Ints, agent: Ints) -> Ints:
+        return self.every_agent[rows] + (agent - EVERY)
 
-    def _wanted(self, day: Ints) -> Flags:
-        return (day >= self.span[0]) & (day <= self.span[1])
+    def _placed(self, units: Units) -> _Placed:
+        """Return the units of the days wanted in the cells of their place, day and agent."""
+        keep = self.wanted[units.row]
+        return _Placed.of(self.base, self._cells(units.row, units.agent)[keep], units.numerator[keep])
 
-    def _within(self, units: Units) -> Units:
-        """Return the units of the days wanted."""
-        keep = self._wanted(units.day)
-        return Units(units.row[keep], units.day[keep], units.agent[keep], units.numerator[keep])
+    def sums(self, counted: Counted) -> list[_Sums]:
+        """Return one metric's sums by day and agent, by agent, by day and in all."""
+        own = self._placed(counted.by_agent)
+        overall = own if counted.overall is counted.by_agent else self._placed(counted.overall)
+        days = overall.merged(_every_agent(overall.cells), self.base[:0])
+        parts = (
+            own,
+            own.merged(_every_day(own.cells), self.base[:0]),
+            days,
+            days.merged(_every_day(days.cells), self.always),
+        )
+        return [part.sums() for part in parts]
 
-    def rows(self, name: str, counted: Counted) -> pd.DataFrame:
-        """Return one metric's rows."""
-        own, all_ = self._within(counted.by_agent), self._within(counted.overall)
-        keys = self._keys(own.row, own.day, own.agent)
-        overall = self._keys(all_.row, all_.day, np.full(len(all_.row), EVERY))
-        pairs, days = _union(self.base, keys), _union(_every_agent(self.base), overall)
-        parts = [
-            _sums(pairs, keys, own),
-            _sums(np.unique(_every_day(pairs)), _every_day(keys), own),
-            _sums(days, overall, all_),
-            _sums(self.always, _every_day(overall), all_),
-        ]
-        place, day, agent = _unpacked(np.concatenate([part[0] for part in parts]))
-        numerator = np.concatenate([part[1] for part in parts])
-        denominator = np.concatenate([part[2] for part in parts])
-        names = np.array([*self.log.agent_names, ALL, None], dtype=object)
+    def frame(self, metrics: Mapping[str, list[_Sums]]) -> pd.DataFrame:
+        """Return the rows of all metrics."""
+        parts = [part for sums in metrics.values() for part in sums]
+        sizes = [sum(len(part.cells) for part in sums) for sums in metrics.values()]
+        place, day, agent = _unpacked(_joined([part.cells for part in parts]))
+        numerator, denominator = (
+            _joined([getattr(part, name) for part in parts]) for name in ("numerator", "denominator")
+        )
+        names = [*self.log.agent_names, ALL, None]
         who = np.where(agent == EVERY, len(names) - 2, np.where(agent < 0, len(names) - 1, agent))
         return pd.DataFrame(
             {
-                "platform": as_code(text([self.platform[at] for at in place])),
-                "metric": as_code(text([name] * len(place))),
+                "platform": _words(self.platform, place),
+                "metric": _words(list(metrics), np.repeat(np.arange(len(sizes)), sizes)),
                 "day": day_names(np.maximum(day, 0)).where(pd.Series(day != EVERY), ALL).astype(TEXT),
-                "shop": as_code(text([self.shop[at] for at in place])),
-                "agent": as_code(text(names[who].tolist())),
+                "shop": _words(self.shop, place),
+                "agent": _words(names, who),
                 "numerator": np.round(numerator, 6),
                 "denominator": denominator.astype(float),
                 "value": np.where(denominator > 0, np.round(numerator / np.maximum(denominator, 1), 6), np.nan),
             }
         )
+
+
+def _joined(parts: list[Any]) -> Any:
+    return np.concatenate(parts) if parts else np.array([], dtype=np.int64)
+
+
+def _words(words: Sequence[str | None], at: Ints) -> pd.Series:
+    return as_code(text(pa.array(words, pa.large_string()).take(pa.array(at))))
 
 
 def _span(days: tuple[str, str] | None) -> tuple[int, int]:
@@ -105,7 +152,7 @@ def _span(days: tuple[str, str] | None) -> tuple[int, int]:
     return first, last
 
 
-def _packed(place: Ints, day: Ints, agent: Ints) -> Ints:
+def _packed(place: Ints, day: Ints, agent: int) -> Ints:
     """Return three small numbers as one that sorts like them; days and agents may be `EVERY`."""
     return (place << 44) | ((day + SHIFT) << 22) | (agent + SHIFT)
 
@@ -120,16 +167,6 @@ def _every_day(keys: Ints) -> Ints:
 
 def _every_agent(keys: Ints) -> Ints:
     return (keys & ~MASK) | (EVERY + SHIFT)
-
-
-def _union(some: Ints, others: Ints) -> Ints:
-    return np.unique(np.concatenate([some, others]))
-
-
-def _sums(keys: Ints, units: Ints, counted: Units) -> tuple[Ints, np.ndarray, Ints]:
-    """Return the keys with the sums and counts of the units at them; every unit must have its key."""
-    at = np.searchsorted(keys, units)
-    return keys, np.bincount(at, counted.numerator, minlength=len(keys)), np.bincount(at, minlength=len(keys))
 
 
 def _first(cells: pd.Series, place: Ints) -> list[str]:

@@ -6,17 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chataudit.arrays import Flags, Ints
+from chataudit.arrays import Flags, Ints, group_ids, starts_of
 from chataudit.metrics.waits import Timed, Waits
 from chataudit.settings import Policy
 
 
 @dataclass(frozen=True)
 class Units:
-    """Units of one policy: a message row of each (for platform and shop), its day, its agent's code, its numerator."""
+    """Units of one policy: a message row of each (for platform, shop and day), its agent's code, its numerator."""
 
     row: Ints
-    day: Ints
     agent: Ints
     numerator: np.ndarray
 
@@ -49,7 +48,6 @@ class _Rounds:
     """The rounds that a policy looks at: hours and robots left out; ``opened`` is the row its clock starts at."""
 
     opened: Ints
-    reply: Ints
     group: Ints
     agent: Ints
     wait: np.ndarray
@@ -57,29 +55,24 @@ class _Rounds:
     @classmethod
     def of(cls, policy: Policy, timed: Timed) -> _Rounds:
         waits = timed.waits(policy)
-        log = timed.log
-        opened = waits.opening
+        opened, wait = waits.opening, waits.wait
         if policy.clock == "reception":
-            reception = timed.receptions(policy)[waits.group]
-            later = (reception >= 0) & (reception > opened)
-            opened = np.where(later, reception, opened)
-        answered = waits.reply >= 0
-        wait = np.where(answered, (log.instant[waits.reply] - log.instant[opened]) / 1000, np.nan)
-        agent = np.where(answered, log.agent[waits.reply], log.agent[waits.opening])
+            opened = np.maximum(timed.groups(policy).receptions[waits.group], opened)
+            wait = timed.seconds(opened, waits.reply)
         keep = _open(policy, timed, waits)
-        return cls(opened[keep], waits.reply[keep], waits.group[keep], agent[keep], wait[keep])
+        return cls(opened[keep], waits.group[keep], waits.agent[keep], wait[keep])
 
 
 def _open(policy: Policy, timed: Timed, waits: Waits) -> Flags:
     """Return which rounds lie in the policy's hours, and not with a robot alone where that is left out."""
+    groups = timed.groups(policy)
     if policy.hours_of == "opening":
         keep = timed.inside(waits.opening, policy.hours)
     else:
-        starts = timed.starts(policy) if policy.hours_of == "session" else timed.receptions(policy)
-        at = starts[waits.group]
-        keep = (at >= 0) & timed.inside(np.maximum(at, 0), policy.hours)
+        starts = groups.starts if policy.hours_of == "session" else groups.receptions
+        keep = ((starts >= 0) & timed.inside(np.maximum(starts, 0), policy.hours))[waits.group]
     if policy.bots_alone == "out":
-        keep &= ~timed.bots_alone(policy)[waits.group]
+        keep &= ~groups.bots_alone[waits.group]
     return keep
 
 
@@ -98,82 +91,64 @@ def _measured(policy: Policy, wait: np.ndarray) -> tuple[np.ndarray, Flags]:
 
 def _rounds(policy: Policy, timed: Timed, rounds: _Rounds) -> Units:
     numerator, counts = _measured(policy, rounds.wait)
-    day = timed.day[rounds.opened]
     row = rounds.opened
     if policy.unit == "first":
-        _, at = np.unique(rounds.group, return_index=True)
         first = np.zeros(len(counts), dtype=bool)
-        first[at] = True
+        first[starts_of(rounds.group)] = True
         counts &= first
-        row = timed.starts(policy)[rounds.group] if len(rounds.group) else row
-        day = timed.day[row]
-    return Units(row[counts], day[counts], rounds.agent[counts], numerator[counts])
+        row = timed.groups(policy).starts[rounds.group]
+    return Units(row[counts], rounds.agent[counts], numerator[counts])
 
 
 def _sessions(policy: Policy, timed: Timed, rounds: _Rounds) -> Units:
     """Take each session with an answered round by the mean of its waits."""
     answered = ~np.isnan(rounds.wait)
-    group, at, place = np.unique(rounds.group[answered], return_index=True, return_inverse=True)
-    mean = np.bincount(place, rounds.wait[answered]) / np.maximum(np.bincount(place), 1) if len(group) else np.array([])
+    place, at = group_ids(rounds.group[answered])
+    mean = np.bincount(place, rounds.wait[answered]) / np.maximum(np.bincount(place), 1)
     numerator, _ = _measured(policy, mean)
-    row = (
-        (timed.receptions(policy) if policy.clock == "reception" else timed.starts(policy))[group]
-        if len(group)
-        else group
-    )
-    return Units(row, timed.day[row], rounds.agent[answered][at], numerator)
+    groups = timed.groups(policy)
+    row = groups.receptions if policy.clock == "reception" else groups.starts
+    return Units(row[rounds.group[answered][at]], rounds.agent[answered][at], numerator)
 
 
 def _buyer_days(policy: Policy, timed: Timed, rounds: _Rounds) -> Counted:
     """Take a buyer's day, for each agent by the agent's own rounds, for all agents once by all of them."""
     numerator, _ = _measured(policy, rounds.wait)
 
-    def worst(key: Ints) -> Units:
-        _, at, place = np.unique(key, return_index=True, return_inverse=True)
-        late = np.bincount(place, 1 - numerator) > 0 if len(at) else np.array([], dtype=bool)
-        return Units(rounds.opened[at], timed.day[rounds.opened[at]], rounds.agent[at], (~late).astype(float))
+    def worst(*key: Ints) -> Units:
+        place, at = group_ids(*key)
+        late = np.bincount(place, 1 - numerator) > 0
+        return Units(rounds.opened[at], rounds.agent[at], (~late).astype(float))
 
-    wide = len(timed.log.agent_names) + 1
-    return Counted(worst(rounds.group * wide + rounds.agent + 1), worst(rounds.group))
+    return Counted(worst(rounds.group, rounds.agent), worst(rounds.group))
 
 
 def _receptions(policy: Policy, timed: Timed) -> Units:
     """Take each reception by the first talk of who stops the clock after it."""
-    rows, group = timed.grouped(policy)
-    reception = timed.receptions(policy)
-    log = timed.log
-    stops = log.talk & np.isin(log.messages["sender"].astype(object).to_numpy(), list(policy.stops))
-    place = np.full(len(log.messages), -1)
-    place[rows] = np.arange(len(rows))
-    start = np.where(reception >= 0, place[reception], len(rows))
-    later = stops[rows] & (np.arange(len(rows)) > start[group])
-    at = np.flatnonzero(later)
-    groups, first = np.unique(group[at], return_index=True)
-    reply, begun = rows[at[first]], reception[groups]
+    groups, log = timed.groups(policy), timed.log
+    at = np.flatnonzero(timed.stops(policy)[groups.rows])
+    at = at[at > groups.received[groups.of[at]]]
+    at = at[starts_of(groups.of[at])]
+    reply, begun = groups.rows[at], groups.receptions[groups.of[at]]
     keep = timed.inside(begun, policy.hours)
     if policy.bots_alone == "out":
-        keep &= ~timed.bots_alone(policy)[groups]
-    numerator, counts = _measured(policy, (log.instant[reply] - log.instant[begun]) / 1000)
+        keep &= ~groups.bots_alone[groups.of[at]]
+    numerator, counts = _measured(policy, timed.seconds(begun, reply))
     keep &= counts
-    return Units(begun[keep], timed.day[begun[keep]], log.agent[reply[keep]], numerator[keep])
+    return Units(begun[keep], log.agent[reply[keep]], numerator[keep])
 
 
 def _pairs(policy: Policy, timed: Timed) -> Units:
     """Take each buyer × agent × day with buyer's talk by whether that agent talked after the buyer's first."""
-    rows, group = timed.by_day
-    log = timed.log
-    wide = len(log.agent_names) + 1
-    key = group * wide + log.agent[rows] + 1
-    place = np.arange(len(rows))
-    asked = np.flatnonzero(log.from_buyer[rows] & timed.inside(rows, policy.hours))
-    keys, first = np.unique(key[asked], return_index=True)
-    begun = place[asked[first]]
-    stops = log.talk & np.isin(log.messages["sender"].astype(object).to_numpy(), list(policy.stops))
-    said = np.flatnonzero(stops[rows])
-    at = np.minimum(np.searchsorted(keys, key[said]), max(len(keys) - 1, 0))
-    replied = np.zeros(len(keys), dtype=bool)
-    if len(keys):
-        hit = (keys[at] == key[said]) & (said > begun[at])
-        replied[at[hit]] = True
-    row = rows[begun]
-    return Units(row, timed.day[row], keys % wide - 1, replied.astype(float))
+    rows, log = timed.by_day.rows, timed.log
+    pair, first = group_ids(timed.by_day.of, log.agent[rows])
+    asked = np.flatnonzero(log.from_buyer[rows])
+    asked = asked[timed.inside(rows[asked], policy.hours)][::-1]
+    begun = np.full(len(first), len(rows))
+    begun[pair[asked]] = asked
+    said = np.flatnonzero(timed.stops(policy)[rows])
+    replied = np.zeros(len(first))
+    replied[pair[said[said > begun[pair[said]]]]] = 1
+    counts = begun < len(rows)
+    row = rows[begun[counts]]
+    return Units(row, log.agent[row], replied[counts])

@@ -9,17 +9,23 @@ import numpy as np
 
 from chataudit.arrays import Flags, Ints, group_ids, is_in, starts_of
 from chataudit.log import NO_TIME, Log, days_since, in_hours, wall_clock
+from chataudit.metrics.groups import Groups
 from chataudit.pairing import pair_rounds
 from chataudit.settings import Policy
 
 
 @dataclass(frozen=True)
 class Waits:
-    """Rounds as arrays: the rows of opening and reply (-1: pending), the group (buyer-day or session) of each."""
+    """Rounds as arrays: the rows of opening and reply (-1: pending), the group (buyer-day or session) of each, its agent.
+
+    ``wait``: seconds from the opening to the reply (NaN: pending).
+    """
 
     opening: Ints
     reply: Ints
     group: Ints
+    agent: Ints
+    wait: np.ndarray
 
 
 class Timed:
@@ -31,22 +37,26 @@ class Timed:
         self.wall = wall_clock(log.messages["sent_at"])
         self.day = days_since(self.wall, cut_hour)
         self._waits: dict[tuple[object, ...], Waits] = {}
+        self._merged: dict[float | None, Groups] = {}
 
     @cached_property
-    def transfer(self) -> Flags:
-        """Where a message is a transfer."""
-        return is_in(self.log.messages["kind"], ["transfer"])
+    def by_day(self) -> Groups:
+        """The buyers' days; the messages of one by time."""
+        log, rows = self.log, self.rows
+        group, _ = group_ids(log.buyer_unit[log.session[rows]], self.day[rows] - int(self.day[rows].min(initial=0)))
+        instant, position = log.instant[rows], log.messages["position"].to_numpy()[rows]
+        if _ordered(group, instant, position):
+            return Groups(log, rows, group)
+        order = np.lexsort((position, instant, group))
+        return Groups(log, rows[order], group[order])
 
-    @cached_property
-    def by_day(self) -> tuple[Ints, Ints]:
-        """Rows ordered by buyer-day, then time, and the number of each row's buyer-day."""
-        unit = self.log.buyer_unit[self.log.session[self.rows]]
-        group, _ = group_ids(unit, self.day[self.rows] - int(self.day[self.rows].min(initial=0)))
-        order = np.lexsort((self.log.messages["position"].to_numpy()[self.rows], self.log.instant[self.rows], group))
-        return self.rows[order], group[order]
+    def sessions(self, merge_s: float | None) -> Groups:
+        """Return the sessions, those close together merged if asked."""
+        if merge_s not in self._merged:
+            self._merged[merge_s] = Groups(self.log, *self._sessions(merge_s))
+        return self._merged[merge_s]
 
-    def sessions(self, merge_s: float | None) -> tuple[Ints, Ints]:
-        """Rows in session order and the number of each row's session, sessions close together merged if asked."""
+    def _sessions(self, merge_s: float | None) -> tuple[Ints, Ints]:
         session = self.log.session[self.rows]
         if merge_s is None or not len(session):
             return self.rows, session
@@ -64,57 +74,45 @@ class Timed:
         place = np.lexsort((self.log.instant[self.rows], group))
         return self.rows[place], group[place]
 
-    def grouped(self, policy: Policy) -> tuple[Ints, Ints]:
-        """Return the rows that a policy's rounds run over, in order, and their groups."""
+    def groups(self, policy: Policy) -> Groups:
+        """Return the groups that a policy's rounds run over."""
         return self.by_day if policy.rounds == "day" else self.sessions(policy.merge_s)
+
+    def stops(self, policy: Policy) -> Flags:
+        """Return where a message is talk of those who stop a policy's clock."""
+        return self.log.talk & is_in(self.log.messages["sender"], list(policy.stops))
 
     def waits(self, policy: Policy) -> Waits:
         """Return a policy's rounds, hours and robots not yet looked at; equal questions are answered once."""
         key = (policy.rounds, policy.stops, policy.closing, policy.merge_s)
         if key not in self._waits:
-            rows, group = self.grouped(policy)
-            log = self.log
-            stops = log.talk & is_in(log.messages["sender"], list(policy.stops))
-            asks = log.from_buyer if policy.closing == "opens" else log.from_buyer & ~log.closing
-            pairs = pair_rounds(asks[rows], stops[rows], group)
-            reply = np.where(pairs.reply >= 0, rows[pairs.reply], -1)
-            self._waits[key] = Waits(rows[pairs.opening], reply, group[pairs.opening])
+            self._waits[key] = self._paired(policy)
         return self._waits[key]
 
-    def bots_alone(self, policy: Policy) -> Flags:
-        """Return for each group whether only a robot served it: its talk, and no agent, assistant or transfer."""
-        rows, group = self.grouped(policy)
-        size = int(group.max(initial=-1)) + 1
-        bot = self.log.talk & is_in(self.log.messages["sender"], ["bot"])
-        served = np.bincount(group[(self.log.from_agent | self.transfer)[rows]], minlength=size) > 0
-        return (np.bincount(group[bot[rows]], minlength=size) > 0) & ~served
+    def _paired(self, policy: Policy) -> Waits:
+        log, groups = self.log, self.groups(policy)
+        asks = log.from_buyer if policy.closing == "opens" else log.from_buyer & ~log.closing
+        pairs = pair_rounds(asks[groups.rows], self.stops(policy)[groups.rows], groups.of)
+        opening, answered = groups.rows[pairs.opening], pairs.reply >= 0
+        reply = np.where(answered, groups.rows[pairs.reply], -1)
+        agent = log.agent[np.where(answered, reply, opening)]
+        return Waits(opening, reply, groups.of[pairs.opening], agent, self.seconds(opening, reply))
 
-    def starts(self, policy: Policy) -> Ints:
-        """Return for each group the row of its first message."""
-        rows, group = self.grouped(policy)
-        start = np.full(int(group.max(initial=-1)) + 1, -1)
-        start[group[::-1]] = rows[::-1]
-        return start
-
-    def receptions(self, policy: Policy) -> Ints:
-        """Return for each group the row of its reception (-1: none).
-
-        It is the first transfer before any talk of agent or assistant, else the buyer's first talk.
-        """
-        rows, group = self.grouped(policy)
-        size = int(group.max(initial=-1)) + 1
-        place = np.arange(len(rows))
-
-        def first(mask: Flags) -> Ints:
-            found = np.full(size, len(rows))
-            at = np.flatnonzero(mask[rows])[::-1]
-            found[group[at]] = place[at]
-            return found
-
-        transfer, answer, asked = first(self.transfer), first(self.log.from_agent), first(self.log.from_buyer)
-        start = np.where(transfer < answer, transfer, asked)
-        return np.where(start < len(rows), np.append(rows, -1)[start], -1)
+    def seconds(self, begun: Ints, reply: Ints) -> np.ndarray:
+        """Return the seconds between messages (NaN: there is no reply)."""
+        instant = self.log.instant
+        return np.where(reply >= 0, (instant[reply] - instant[begun]) / 1000, np.nan)
 
     def inside(self, rows: Ints, hours: str) -> Flags:
         """Return which rows were sent inside the hours."""
         return in_hours(self.wall[rows], hours)
+
+
+def _ordered(*columns: Ints) -> bool:
+    """Return whether rows stand in the order of their columns, the first one first."""
+    rises = columns[0][1:] > columns[0][:-1]
+    level = columns[0][1:] == columns[0][:-1]
+    for column in columns[1:]:
+        rises |= level & (column[1:] > column[:-1])
+        level &= column[1:] == column[:-1]
+    return bool((rises | level).all())

@@ -1,6 +1,6 @@
 """What people read: the page, the workbook, the tables."""
 
 from chataudit.report.charts import warm
-from chataudit.report.write import write
+from chataudit.report.write import write, writing
 
-__all__ = ["warm", "write"]
+__all__ = ["warm", "write", "writing"]

@@ -9,7 +9,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import Flags, Ints, as_code, codes_of
+from chataudit.arrays import Flags, Ints, as_code, codes_of, distinct
 from chataudit.audit import Audit
 from chataudit.metrics.agents import ratios
 from chataudit.report.marks import WAITING, ConversationMarks
@@ -199,7 +199,7 @@ class _Counts:
         wide, many = max(len(self.hit_rules), 1), int(session.max(initial=0)) + 1
         key = (codes_of(agent) + 1) * wide + codes_of(rule)
         size = (len(self.hit_agents) + 1) * wide
-        pairs = np.unique(key * many + session)
+        pairs = distinct(np.sort(key * many + session))
         self.hits = np.bincount(key, minlength=size).reshape(-1, wide)
         self.hit_sessions = np.bincount(pairs // many, minlength=size).reshape(-1, wide)
         stand = marks.stands

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -12,63 +13,58 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from chataudit import tables
-from chataudit.arrays import arrow, text
-from chataudit.privacy import mask_column
+from chataudit.arrays import Flags, arrow, text
+from chataudit.log import NO_TIME, wall_clock
+from chataudit.log import instants as utc_clock
+from chataudit.privacy import Masks
 from chataudit.tables import Table
 
-FORMULA = r"^[=+\-@\t\r]"
+FORMULA = b"=+-@\t\r"
 MASKED = {"messages": ("text",), "hits": ("reason",), "rejects": ("value",), "marks": ("reason",)}
 BOM = b"\xef\xbb\xbf"
-CHUNK = 1 << 18
+CHUNK, BATCH = 1 << 18, 1 << 12
+NO_MASKS: Mapping[str, Masks] = MappingProxyType({})
 
 
-def write_tables(frames: dict[str, pd.DataFrame], folder: Path, *, masked: bool, jobs: int = 2) -> None:
-    """Write each frame to ``folder/NAME.csv`` with its table's columns; ``masked`` hides personal data in texts."""
-    folder.mkdir(parents=True, exist_ok=True)
+def write_named(name: str, frame: pd.DataFrame, folder: Path, *, masked: bool) -> dict[str, Masks]:
+    """Write an output table to ``folder/NAME.csv`` with its columns; ``masked`` hides personal data in its texts.
 
-    if masked:
-        frames = {**frames, "hits": with_masked_spans(frames["hits"], frames["messages"])}
-
-    def write(name: str) -> None:
-        table = getattr(tables, name.upper())
-        write_table(frames[name], table, folder / f"{name}.csv", MASKED.get(name, ()) if masked else ())
-
-    with ThreadPoolExecutor(max(1, jobs)) as pool:
-        list(pool.map(write, frames))
+    Returns the masks of these texts by column.
+    """
+    table: Table = getattr(tables, name.upper())
+    masks = masks_of(frame, MASKED.get(name, ()) if masked else ())
+    write_table(frame, table, folder / f"{name}.csv", masks)
+    return masks
 
 
-def with_masked_spans(hits: pd.DataFrame, messages: pd.DataFrame) -> pd.DataFrame:
+def masks_of(frame: pd.DataFrame, columns: Iterable[str]) -> dict[str, Masks]:
+    """Return the masks of columns that may hold personal data."""
+    return {name: Masks.of(arrow(frame[name])) for name in columns}
+
+
+def with_masked_spans(hits: pd.DataFrame, messages: pd.DataFrame, masks: Masks) -> pd.DataFrame:
     """Return hits whose text is cut from the masked message: a span alone does not show what it is a part of."""
-    if not len(hits):
-        return hits
-    place = pc.index_in(arrow(hits["message_id"]), value_set=arrow(messages["message_id"]))
-    whole = arrow(messages["text"]).take(place)
-    masked = arrow(mask_column(text(whole)))
-    changed = np.flatnonzero(pc.not_equal(whole, masked).fill_null(False).to_numpy(zero_copy_only=False))
+    ids = arrow(messages["message_id"]).take(pa.array(masks.rows))
+    place = pc.index_in(arrow(hits["message_id"]), value_set=ids)
+    changed = np.flatnonzero(place.is_valid().to_numpy(zero_copy_only=False))
     if not len(changed):
         return hits
     start, end = (hits[name].iloc[changed] for name in ("start", "end"))
-    lines = masked.take(pa.array(changed)).to_pylist()
+    lines = masks.texts.take(place.drop_null()).to_pylist()
     cut = [line[int(begin) : int(stop)] for line, begin, stop in zip(lines, start, end, strict=True)]
-    mask = np.zeros(len(hits), dtype=bool)
-    mask[changed] = True
-    return hits.assign(
-        text=text(pc.replace_with_mask(arrow(hits["text"]), pa.array(mask), pa.array(cut, pa.large_string())))
-    )
+    spans = Masks(changed, pa.array(cut, pa.large_string()))
+    return hits.assign(text=text(spans.put(arrow(hits["text"]))))
 
 
-def write_table(frame: pd.DataFrame, table: Table, path: Path, masked: tuple[str, ...] = ()) -> None:
-    """Write one frame as CSV, in chunks so that memory stays flat."""
+def write_table(frame: pd.DataFrame, table: Table, path: Path, masks: Mapping[str, Masks] = NO_MASKS) -> None:
+    """Write one frame as CSV, in chunks so that memory stays flat; ``masks``: those of columns to mask."""
     with path.open("wb") as file:
         file.write(BOM)
-        options = pa_csv.WriteOptions(include_header=True, quoting_style="needed")
         for start in range(0, max(len(frame), 1), CHUNK):
             part = frame.iloc[start : start + CHUNK]
-            columns = {
-                column.name: cells(part[column.name], column.kind, column.name in masked) for column in table.columns
-            }
+            columns = {one.name: cells(part[one.name], one.kind, masks.get(one.name), start) for one in table.columns}
+            options = pa_csv.WriteOptions(include_header=not start, quoting_style="needed", batch_size=BATCH)
             pa_csv.write_csv(pa.table(columns), file, options)
-            options = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
 
 
 def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:
@@ -82,8 +78,8 @@ def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def cells(column: pd.Series, kind: str, masked: bool = False) -> pa.Array:
-    """Return a column as what stands in the file."""
+def cells(column: pd.Series, kind: str, masks: Masks | None = None, start: int = 0) -> pa.Array:
+    """Return a column, or of a column with ``masks`` what follows from row ``start`` on, as what stands in the file."""
     if kind == "time":
         return instants(column)
     if kind == "bool":
@@ -93,22 +89,32 @@ def cells(column: pd.Series, kind: str, masked: bool = False) -> pa.Array:
     if kind == "real":
         return reals(column)
     if isinstance(column.dtype, pd.CategoricalDtype):
-        words = safe(pa.array(column.cat.categories, pa.large_string()))
+        words = safe(arrow(column.cat.categories.to_series()))
         codes = column.cat.codes.to_numpy()
-        return words.take(pa.array(codes.astype(np.int64), mask=codes < 0))
+        return words.take(pa.array(codes, mask=codes < 0))
     if kind == "money":
         return pa.array([None if pd.isna(one) else format(one, "f") for one in column], pa.large_string())
-    if masked:
-        column = mask_column(column)
-    return safe(pa.array(column, pa.large_string(), from_pandas=True))
+    texts = arrow(column)
+    return safe(masks.put(texts, start) if masks else texts)
 
 
 def safe(texts: pa.Array) -> pa.Array:
     """Return texts with a quote before what a spreadsheet would take for a formula."""
-    risky = pc.match_substring_regex(texts, FORMULA).fill_null(False)
-    if not pc.any(risky).as_py():
+    risky = _begin(texts, FORMULA)
+    if not risky.any():
         return texts
-    return pc.if_else(risky, pc.binary_join_element_wise(_text("'"), texts, _text("")), texts)
+    return pc.if_else(pa.array(risky), pc.binary_join_element_wise(_text("'"), texts, _text("")), texts)
+
+
+def _begin(texts: pa.Array, signs: bytes) -> Flags:
+    """Return where texts begin with one of ``signs``, by their bytes: a search in each takes many times as long."""
+    _, offsets, data = texts.buffers()
+    if not len(texts) or not data:
+        return np.zeros(len(texts), dtype=bool)
+    edges = np.frombuffer(offsets, dtype=np.int64)[texts.offset :][: len(texts) + 1]
+    letters = np.frombuffer(data, dtype=np.uint8)
+    wanted = np.isin(np.arange(256), list(signs))
+    return wanted[letters[np.minimum(edges[:-1], len(letters) - 1)]] & (edges[1:] > edges[:-1])
 
 
 def reals(column: pd.Series) -> pa.Array:
@@ -120,17 +126,15 @@ def instants(column: pd.Series) -> pa.Array:
     """Return instants in ISO 8601 with the offset of their zone; milliseconds only where there are any."""
     if not isinstance(column.dtype, pd.DatetimeTZDtype):
         return pa.nulls(len(column), pa.large_string())
-    local = column.dt.tz_localize(None)
-    offset = (local - column.dt.tz_convert("UTC").dt.tz_localize(None)).dt.total_seconds().to_numpy()
-    unique, place = np.unique(np.nan_to_num(offset), return_inverse=True)
-    names = pa.array([_offset(int(one)) for one in unique], pa.large_string())
-    wall = pa.array(local, pa.timestamp("ms"), from_pandas=True)
+    local = wall_clock(column)
+    place, unique = pd.factorize(local - utc_clock(column))  # nulls are one number in both
+    names = pa.array([_offset(int(one) // 1000) for one in unique], pa.large_string())
+    wall = pa.array(local, mask=local == NO_TIME).view(pa.timestamp("ms"))
     seconds = pc.cast(wall, pa.timestamp("s"), safe=False).cast(pa.large_string())
     fraction = pc.not_equal(pc.millisecond(wall), 0)
     shown = pc.if_else(fraction, wall.cast(pa.large_string()), seconds) if pc.any(fraction).as_py() else seconds
-    return pc.binary_join_element_wise(
-        pc.replace_substring(shown, " ", "T"), names.take(pa.array(place.reshape(-1))), _text("")
-    )
+    shown = pc.binary_replace_slice(shown.view(pa.large_binary()), 10, 11, b"T").view(pa.large_string())
+    return pc.binary_join_element_wise(shown, names.take(pa.array(place)), _text(""))
 
 
 def _text(value: str) -> pa.Scalar:

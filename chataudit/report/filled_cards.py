@@ -10,6 +10,7 @@ import pandas as pd
 from chataudit.audit import Audit
 from chataudit.cards.model import Card, Item, full_marks
 from chataudit.cards.people import is_whole
+from chataudit.report.cells import records
 from chataudit.report.marks import WAITING, ConversationMarks, Mark, read_marks
 from chataudit.report.wording import Speech, clip, known, plain
 
@@ -105,9 +106,8 @@ def _card(name: str, card: Card, scores: pd.DataFrame, marks: list[Mark], speech
     for mark in marks:
         by_subject.setdefault((mark.subject, mark.period), {})[mark.item] = mark
     several = scores["period"].nunique(dropna=False) > 1
-    rows = scores.astype(object).to_dict("records")
     everyone = sorted(
-        (_person({str(name): cell for name, cell in row.items()}, card, by_subject, several, speech) for row in rows),
+        (_person(row, card, by_subject, several, speech) for row in records(scores)),
         key=lambda one: (one.score is None, one.score or 0.0, one.label),
     )
     persons = everyone[:most]

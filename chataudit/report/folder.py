@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -16,11 +17,12 @@ from chataudit.errors import Fault, Faults, Words
 def written_whole(out: Path) -> Iterator[Path]:
     """Give a folder beside ``out`` to write into; moved in one file after the other only when all are whole.
 
-    Files of an earlier run are replaced, other files stay.
+    Files of an earlier run are replaced, other files stay. Where it does not come to that, nothing is left.
 
     Raises:
         Faults: the folder can't be written.
     """
+    new = [folder for folder in out.parents if not folder.exists()]
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -29,6 +31,7 @@ def written_whole(out: Path) -> Iterator[Path]:
             _move_in(made, out)
         finally:
             shutil.rmtree(made, ignore_errors=True)
+            _remove_empty(new)
     except OSError as error:
         what = Words(f"写不进去：{error.strerror or error}", f"Can't be written: {error.strerror or error}")
         hint = Words(
@@ -36,6 +39,13 @@ def written_whole(out: Path) -> Iterator[Path]:
             "Check space and rights, or choose another folder with --out.",
         )
         raise Faults([Fault(what, str(out), hint=hint)]) from error
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    """Remove folders, the innermost first, as far as nothing is in them."""
+    with contextlib.suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
 
 
 def sweep(parent: Path) -> None:

@@ -11,9 +11,11 @@ import pandas as pd
 from chataudit.arrays import Ints
 from chataudit.audit import Audit
 from chataudit.log import NO_TIME, wall_clock
+from chataudit.report.cells import objects
 from chataudit.report.wording import KINDS, LONGEST, SENDERS, Speech, clip, plain
 from chataudit.tables import LEVELS
 
+CELLS = ("message_id", "sender", "kind", "agent", "buyer")
 SIDES = {"buyer": "left", "system": "middle"}
 
 
@@ -88,18 +90,19 @@ def take_lines(audit: Audit, rows: Ints, speech: Speech) -> dict[int, Raw]:
     """Return the messages at these rows, by row."""
     if not len(rows):
         return {}
-    part = audit.messages.iloc[rows]
+    part = audit.messages[["sent_at", "text", *CELLS]].iloc[rows]
     wall = wall_clock(part["sent_at"])
     said = np.datetime_as_string(np.where(wall == NO_TIME, 0, wall).astype("datetime64[ms]"), unit="s")
     times = [
         ("", "") if none else (str(one)[11:], str(one)[:10]) for one, none in zip(said, wall == NO_TIME, strict=True)
     ]
-    columns = [part[name].astype(object).tolist() for name in ("message_id", "sender", "kind", "agent", "buyer")]
+    *columns, buyers = (objects(part[name]) for name in CELLS)
+    shown = {one: clip(speech.text(one)) for one in set(buyers)}
     texts = speech.texts(part["text"].tolist())
     return {
-        row: Raw(row, str(message_id), time, day, str(sender), str(kind), plain(agent), clip(speech.text(buyer)), text)
+        row: Raw(row, str(message_id), time, day, str(sender), str(kind), plain(agent), shown[buyer], text)
         for row, (time, day), message_id, sender, kind, agent, buyer, text in zip(
-            rows.tolist(), times, *columns, texts, strict=True
+            rows.tolist(), times, *columns, buyers, texts, strict=True
         )
     }
 
@@ -121,7 +124,7 @@ def spots_by_row(
     spots: dict[int, list[Spot]] = {}
     names = ("session_id", "message_id", "start", "end", "level", "reason", "agent", "rule")
     for session_id, message_id, start, end, level, reason, agent, rule in zip(
-        *(hits[name].astype(object).tolist() for name in names), strict=True
+        *(objects(hits[name]) for name in names), strict=True
     ):
         row = rows.get((session_of.get(str(session_id), -1), str(message_id)))
         if row is not None:

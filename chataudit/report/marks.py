@@ -13,6 +13,7 @@ import pandas as pd
 
 from chataudit.arrays import Flags, Ints, as_code, codes_of
 from chataudit.audit import Audit
+from chataudit.report.cells import objects
 from chataudit.report.wording import known, plain
 from chataudit.tables import OUTCOMES
 
@@ -76,7 +77,7 @@ def read_marks(rows: pd.DataFrame) -> list[Mark]:
         "max_points",
     )
     made = []
-    for cells in zip(*(rows[name].astype(object).tolist() for name in columns), strict=True):
+    for cells in zip(*(objects(rows[name]) for name in columns), strict=True):
         said = dict(zip(columns, cells, strict=True))
         places, figures = read_evidence(plain(said["evidence"]))
         made.append(

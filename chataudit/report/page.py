@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from itertools import accumulate
@@ -11,11 +11,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from chataudit.apart import HERE, Apart
 from chataudit.audit import Audit
 from chataudit.report import wording
 from chataudit.report.basis import Basis
 from chataudit.report.by_agent import Agents, agents_of
-from chataudit.report.charts import draw_agents, draw_hours, draw_waits
+from chataudit.report.charts import draw_charts
 from chataudit.report.filled_cards import disagreements, filled_cards
 from chataudit.report.marks import ConversationMarks, waiting
 from chataudit.report.origins import origins_of
@@ -28,7 +29,7 @@ from chataudit.report.wording import Speech
 
 LIMIT = 5_000_000
 SPARE = 60_000
-BATCH = 40
+BATCH = 80
 SMALLEST = 1_000
 
 
@@ -68,15 +69,32 @@ def render_page(audit: Audit, *, sample: int = 10, masked: bool = True, lang: st
     return draw_page(Basis.of(audit, sample, Speech(lang, masked)))
 
 
-def draw_page(basis: Basis) -> str:
-    """Return the page of an audit whose marks and choice are known."""
+@dataclass(frozen=True)
+class Figures:
+    """The agents' figures that the page has room for, and what waits for their charts."""
+
+    agents: Agents
+    charts: Callable[[], dict[str, str]]
+
+    @classmethod
+    def of(cls, basis: Basis, apart: Apart = HERE, room: int = Room.agents) -> Figures:
+        """Return the figures of an audit; their charts are begun ``apart``."""
+        audit, speech = basis.audit, basis.speech
+        agents = agents_of(audit, basis.marks, speech, room)
+        drawn = apart.begin(draw_charts, buckets_of(audit, speech), hours_of(audit), compared(agents.views), speech)
+        return cls(agents, drawn)
+
+
+def draw_page(basis: Basis, figures: Figures | None = None) -> str:
+    """Return the page of an audit whose marks and choice are known, and maybe its figures."""
     audit, marks, speech = basis.audit, basis.marks, basis.speech
+    figures = figures or Figures.of(basis)
     chosen = [(f"c{number}", one) for number, one in enumerate(basis.chosen, start=1)]
     room = Room()
     drawn = _conversations(audit, marks, chosen, speech, room.conversations)
     about = {"sample": basis.sample, "chosen_n": len(chosen), "audit": audit, "masked": speech.masked}
     while True:
-        rest = {**about, **_rest(audit, marks, room, speech)}
+        rest = {**about, **_rest(audit, marks, room, speech, figures)}
         page = _page(drawn, rest, speech.lang)
         excess = len(page.encode()) - (LIMIT - SPARE)
         if 0 < excess < sum(one.size for one in drawn):
@@ -85,17 +103,16 @@ def draw_page(basis: Basis) -> str:
         if len(page.encode()) <= LIMIT - SPARE:
             return page
         room = room.less()
+        figures = Figures.of(basis, room=room.agents)
         drawn = _within(drawn, room.conversations)
 
 
-def _rest(audit: Audit, marks: ConversationMarks, room: Room, speech: Speech) -> dict[str, Any]:
+def _rest(audit: Audit, marks: ConversationMarks, room: Room, speech: Speech, figures: Figures) -> dict[str, Any]:
     """Return everything on the page but the conversations."""
-    agents = agents_of(audit, marks, speech, room.agents)
     listed, differ, agree = disagreements(audit, marks, speech, room.disagreements)
     return {
         "head": head_of(audit, speech),
-        "charts": _charts(audit, agents, speech),
-        "agents": agents,
+        "agents": figures.agents,
         "red": red_lines(audit, marks, speech, room.red),
         "cards": filled_cards(audit, speech, room.persons),
         "platforms": platforms_of(audit, speech),
@@ -104,6 +121,7 @@ def _rest(audit: Audit, marks: ConversationMarks, room: Room, speech: Speech) ->
         "differ": differ,
         "agree": agree,
         "origins": origins_of(audit, speech, room.rejects),
+        "charts": {name: Markup(chart) for name, chart in figures.charts().items()},  # its renderer escapes text
     }
 
 
@@ -122,19 +140,6 @@ def _page(drawn: Sequence[Shown], rest: dict[str, Any], lang: str) -> str:
             anchors_by_id={(one.chosen.session_id, one.chosen.name): one.anchor for one in drawn},
         )
     )
-
-
-def _charts(audit: Audit, agents: Agents, speech: Speech) -> dict[str, Markup]:
-    """Return the charts that there is something to draw for."""
-    buckets, hours, beside = buckets_of(audit, speech), hours_of(audit), compared(agents.views)
-    made: dict[str, Markup] = {}
-    if buckets:
-        made["waits"] = Markup(draw_waits(buckets, speech))  # text in the drawing is escaped by its renderer
-    if hours:
-        made["hours"] = Markup(draw_hours(hours, speech))
-    if beside:
-        made["agents"] = Markup(draw_agents(beside, speech))
-    return made
 
 
 def _conversations(

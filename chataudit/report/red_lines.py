@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from chataudit.audit import Audit
+from chataudit.report.cells import objects
 from chataudit.report.lines import Line, Spot, line_of, rows_by_id, take_lines
 from chataudit.report.marks import LOST, ConversationMarks
 from chataudit.report.views import red_hits
@@ -124,7 +125,7 @@ def _of_hits(hits: pd.DataFrame, sessions: pd.Index, speech: Speech, found: dict
     names = ("session_id", "message_id", "rule", "start", "end", "agent", "reason")
     numbers = sessions.get_indexer(hits["session_id"].astype(str)).tolist()
     for session, (_, message_id, rule, start, end, agent, reason) in zip(
-        numbers, zip(*(hits[name].astype(object).tolist() for name in names), strict=True), strict=True
+        numbers, zip(*(objects(hits[name]) for name in names), strict=True), strict=True
     ):
         key = (session, str(message_id), str(rule), int(start), int(end))
         if key not in found:

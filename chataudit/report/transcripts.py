@@ -10,6 +10,7 @@ import pandas as pd
 
 from chataudit.arrays import Flags
 from chataudit.audit import Audit
+from chataudit.report.cells import records
 from chataudit.report.lines import Line, Raw, line_of, rows_by_id, spots_by_row, take_lines
 from chataudit.report.marks import ConversationMarks, Mark, of_conversations, read_marks
 from chataudit.report.views import Chosen
@@ -132,7 +133,7 @@ class _Reader:
         every = np.unique(np.concatenate([np.array(rows, dtype=np.int64) for rows in self.shown.values()]))
         self.raw: Mapping[int, Raw] = take_lines(audit, every, speech)
         about = audit.sessions.iloc[list(self.rows)][["platform", "shop", "buyer", "day", "transferred", "started_at"]]
-        self.about = dict(zip(self.rows, about.astype(object).to_dict("records"), strict=True))
+        self.about = dict(zip(self.rows, records(about), strict=True))
 
     def _evident(self) -> dict[int, list[int]]:
         """Return for each session the rows that its marks name; beside the chat only those of marks that tell something."""
@@ -260,8 +261,4 @@ def _by_conversation(marks: list[Mark]) -> dict[tuple[str, str | None], list[Mar
 
 
 def _scores(frame: pd.DataFrame) -> dict[tuple[str, str, str | None], dict[str, object]]:
-    rows = frame.astype(object).to_dict("records")
-    return {
-        (str(row["card"]), str(row["subject"]), plain(row["agent"])): {str(key): cell for key, cell in row.items()}
-        for row in rows
-    }
+    return {(str(row["card"]), str(row["subject"]), plain(row["agent"])): row for row in records(frame)}

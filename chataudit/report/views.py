@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from chataudit.arrays import HASH_KEYS, Flags, Hashes, Ints, hash_text, starts_of
+from chataudit.arrays import HASH_KEYS, Flags, Hashes, Ints, arrow, hash_text, starts_of
 from chataudit.audit import Audit
 from chataudit.cards.conversations import Conversations
 
@@ -130,6 +132,11 @@ def conversation_scores(audit: Audit) -> pd.DataFrame:
 
 def places_of(audit: Audit, found: Conversations, table: pd.DataFrame) -> Ints:
     """Return for rows with subject and agent the number of their conversation, -1 where there is none."""
-    session = pd.Index(audit.sessions["session_id"].astype(str)).get_indexer(table["subject"].astype(str))
-    agent = pd.Index(audit.log.agent_names).get_indexer(table["agent"].astype(object).fillna("\0").astype(str))
-    return np.where(session >= 0, found.place(session.astype(np.int64), agent.astype(np.int64)), -1)
+    session = _places(table["subject"], arrow(audit.sessions["session_id"]))
+    agent = _places(table["agent"], pa.array(audit.log.agent_names, pa.large_string()))
+    return np.where(session >= 0, found.place(session, agent), -1)
+
+
+def _places(cells: pd.Series, words: pa.Array) -> Ints:
+    """Return where each cell stands in ``words``, -1 where it does not."""
+    return pc.index_in(arrow(cells), value_set=words).fill_null(-1).to_numpy().astype(np.int64)

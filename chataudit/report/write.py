@@ -3,58 +3,103 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
+
+from chataudit.apart import HERE, Apart
 from chataudit.audit import Audit, Progress, quiet
-from chataudit.report.apart import Apart
+from chataudit.privacy import Masks
 from chataudit.report.basis import Basis
 from chataudit.report.book import book_of
-from chataudit.report.csvs import write_tables
+from chataudit.report.csvs import with_masked_spans, write_named
 from chataudit.report.folder import written_whole
-from chataudit.report.page import draw_page
+from chataudit.report.page import Figures, draw_page
 from chataudit.report.wording import Speech
 from chataudit.report.workbook import draw_workbook
 
-LARGE = 50_000  # messages from which on a second process saves more than it takes to start
+
+class Report:
+    """A report on its way into a folder: tables as soon as they are final, the rest when the audit is done."""
+
+    def __init__(
+        self, folder: Path, beside: ThreadPoolExecutor, apart: Apart, sample: int, speech: Speech, progress: Progress
+    ) -> None:
+        self._folder, self._beside, self._apart = folder, beside, apart
+        self._sample, self._speech, self._progress = sample, speech, progress
+        self._tables: dict[str, Future[dict[str, Masks]]] = {}
+
+    def take(self, name: str, table: pd.DataFrame) -> None:
+        """Begin to write a table that will not change any more; Arrow does so outside Python's lock, beside other work."""
+        self._tables[name] = self._beside.submit(self._write, name, table)
+
+    def _write(self, name: str, table: pd.DataFrame) -> dict[str, Masks]:
+        return write_named(name, table, self._folder / "tables", masked=self._speech.masked)
+
+    def _write_hits(self, hits: pd.DataFrame, messages: pd.DataFrame) -> dict[str, Masks]:
+        masks = self._tables["messages"].result()  # begun before these
+        return self._write("hits", with_masked_spans(hits, messages, masks["text"]))
+
+    def finish(self, audit: Audit) -> None:
+        """Write everything else that there is of an audit."""
+        speech = self._speech
+        self._progress("write", 0, 3)
+        basis = Basis.of(audit, self._sample, speech)
+        figures = Figures.of(basis, self._apart)
+        workbook = self._apart.begin(draw_workbook, book_of(basis), self._folder / "checklists.xlsx")
+        self._take_rest(audit)
+        (self._folder / "index.html").write_text(draw_page(basis, figures), encoding="utf-8")
+        self._progress("write", 1, 3)
+        workbook()
+        self._progress("write", 2, 3)
+        for table in self._tables.values():
+            table.result()
+        run = {**audit.run, "report": {"sample": self._sample, "masked": speech.masked}}
+        text = json.dumps(run, ensure_ascii=False, indent=1, sort_keys=True)
+        (self._folder / "run.json").write_text(text + "\n", encoding="utf-8")
+
+    def _take_rest(self, audit: Audit) -> None:
+        frames = audit.tables()
+        for name, table in frames.items():
+            if name == "hits" and self._speech.masked:
+                self._tables[name] = self._beside.submit(self._write_hits, table, frames["messages"])
+            elif name not in self._tables:
+                self.take(name, table)
 
 
-def write(
-    audit: Audit,
+@contextmanager
+def writing(
     out: Path,
     *,
     sample: int = 10,
     masked: bool = True,
     lang: str = "zh",
     jobs: int = 2,
+    apart: Apart = HERE,
     progress: Progress = quiet,
-    before: Callable[[], object] = lambda: None,
-) -> None:
-    """Write ``index.html``, ``checklists.xlsx``, ``run.json`` and ``tables/*.csv`` into ``out``.
+) -> Iterator[Report]:
+    """Give a report that is to become ``index.html``, ``checklists.xlsx``, ``run.json`` and ``tables/*.csv`` in ``out``.
 
-    They are made in a folder beside it and moved in one after the other only when all are whole; files of an earlier
-    audit are replaced, other files stay. With more than one of ``jobs`` a large audit's workbook is drawn by a process of
-    its own; the files are the same. ``before`` is called when they are whole and not yet moved: what it raises leaves the
-    folder as it was.
+    The files are made in a folder beside it and moved in one after the other at the end, only when all are whole; files
+    of an earlier audit are replaced, other files stay. ``jobs`` tables are written at the same time, and what can be
+    done ``apart`` is; the files are the same.
 
     Raises:
         Faults: the folder can't be written.
     """
-    wanted = jobs > 1 and len(audit.messages) >= LARGE
-    with written_whole(out) as made, Apart(wanted=wanted) as apart:
-        progress("write", 0, 3)
-        with ThreadPoolExecutor(1) as beside:  # Arrow writes the tables outside Python's lock
-            tables = beside.submit(write_tables, audit.tables(), made / "tables", masked=masked, jobs=jobs)
-            basis = Basis.of(audit, sample, Speech(lang, masked))
-            workbook = apart.begin(draw_workbook, book_of(basis), made / "checklists.xlsx")
-            (made / "index.html").write_text(draw_page(basis), encoding="utf-8")
-            progress("write", 1, 3)
-            workbook()
-            progress("write", 2, 3)
-            tables.result()
-        run = {**audit.run, "report": {"sample": sample, "masked": masked}}
-        text = json.dumps(run, ensure_ascii=False, indent=1, sort_keys=True)
-        (made / "run.json").write_text(text + "\n", encoding="utf-8")
-        before()
-    progress("write", 3, 3)
+    with written_whole(out) as made, ThreadPoolExecutor(max(1, jobs)) as beside:
+        (made / "tables").mkdir()
+        yield Report(made, beside, apart, sample, Speech(lang, masked), progress)
+
+
+def write(audit: Audit, out: Path, *, sample: int = 10, masked: bool = True, lang: str = "zh") -> None:
+    """Write the report of a finished audit into ``out``, as `writing` does.
+
+    Raises:
+        Faults: the folder can't be written.
+    """
+    with writing(out, sample=sample, masked=masked, lang=lang) as report:
+        report.finish(audit)

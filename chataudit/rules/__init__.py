@@ -13,12 +13,12 @@ import pyarrow.compute as pc
 from chataudit.arrays import Ints, arrow, as_code, coded, text
 from chataudit.errors import Words
 from chataudit.log import Log
+from chataudit.rules.ahead import Search
 from chataudit.rules.court import Court
 from chataudit.rules.facts import Data
 from chataudit.rules.library import Library, load
 from chataudit.rules.memory import give_back
 from chataudit.rules.model import Rule
-from chataudit.rules.search import Before
 from chataudit.rules.slot_table import read_slots
 from chataudit.rulings import Judged, Rulings
 from chataudit.segmenter import Segmenter
@@ -41,15 +41,15 @@ def flag(
     segmenter: Segmenter,
     *,
     data: Data | None = None,
-    before: Before | None = None,
+    begun: Search | None = None,
     lang: str = "zh",
     progress: Progress = lambda stage, done, total: None,
 ) -> Flagged:
     """Return the hits of every rule of the library on a log; definitions: `chataudit.rules.model`.
 
-    ``before``: what was found already (`chataudit.rules.search`) of all that is `chataudit.rules.sought`.
+    ``begun``: a search, for the same library, of messages among which are all of the log.
     """
-    judged, labels = _judged(Court(log, library, segmenter, data, before=before), library, progress)
+    judged, labels = _judged(Court(log, library, segmenter, data, begun), library, progress)
     give_back()
     hits = _hits(log, library, judged, labels, lang)
     titles = {name: Words(rule.name, rule.name_en) for name, rule in library.rules.items()}
@@ -132,4 +132,4 @@ def _cut(texts: object, start: Ints, end: Ints) -> list[str]:
     return [line[begin:stop] for line, begin, stop in zip(pc.fill_null(texts, "").to_pylist(), start, end, strict=True)]
 
 
-__all__ = ["Before", "Court", "Data", "Flagged", "Library", "flag", "load", "read_slots"]
+__all__ = ["Court", "Data", "Flagged", "Library", "Search", "flag", "load", "read_slots"]

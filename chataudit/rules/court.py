@@ -8,12 +8,12 @@ import numpy as np
 
 from chataudit.arrays import Ints
 from chataudit.log import Log
+from chataudit.rules.ahead import Search
 from chataudit.rules.facts import Data
 from chataudit.rules.judge import judge
 from chataudit.rules.library import Library
 from chataudit.rules.linked import Linked, link
 from chataudit.rules.needs import judgeable, rules_named
-from chataudit.rules.search import Before
 from chataudit.rules.talk import Talk
 from chataudit.rulings import Found, Judged
 from chataudit.segmenter import Segmenter
@@ -23,10 +23,10 @@ class Bench:
     """Judges rules on one log, each once; a rule that asks for another's hits has it judged first."""
 
     def __init__(
-        self, log: Log, library: Library, segmenter: Segmenter, data: Data | None, before: Before | None
+        self, log: Log, library: Library, segmenter: Segmenter, data: Data | None, begun: Search | None = None
     ) -> None:
         self.library = library
-        self.talk = Talk(log, library, segmenter, data, before)
+        self.talk = Talk(log, library, segmenter, data, begun)
         self._done: dict[str, Judged] = {}
 
     def verdicts(self, name: str) -> Judged:
@@ -52,7 +52,7 @@ class Court:
     """Judges the rules of a library on a log.
 
     Rules that do not look across sessions share one bench; the others have one for each number of days, on the log
-    regrouped, so that they cost nothing where nobody uses them. ``before``: what was found in the texts beforehand.
+    regrouped, so that they cost nothing where nobody uses them.
     """
 
     def __init__(
@@ -61,16 +61,15 @@ class Court:
         library: Library,
         segmenter: Segmenter,
         data: Data | None = None,
-        *,
-        before: Before | None = None,
+        begun: Search | None = None,
     ) -> None:
         self._days = {name: one.across.days for name, one in library.rules.items() if one.across is not None}
-        self._own = Bench(log, _those(library, set(library.rules) - set(self._days)), segmenter, data, before)
+        self._own = Bench(log, _those(library, set(library.rules) - set(self._days)), segmenter, data, begun)
         self.talk = self._own.talk
         self._benches: dict[int, tuple[Linked, Bench]] = {}
         for days in sorted(set(self._days.values())):
             linked, names = link(log, days), {name for name, own in self._days.items() if own == days}
-            self._benches[days] = linked, Bench(linked.log, _those(library, names), segmenter, data, before)
+            self._benches[days] = linked, Bench(linked.log, _those(library, names), segmenter, data)
 
     def verdicts(self, name: str) -> Judged:
         """Return the verdicts of a rule on the rows and sessions of the log, its labels as `Places` of ``talk`` count them."""

@@ -168,17 +168,23 @@ def plain_table(*, width: bool, case: bool, traditional: bool) -> Points:
 
 def _lower() -> Points:
     """Return each point's small letter: the whole alphabet lowered as one text, which is quick."""
-    points = [point for point in range(0x20, 0x30000) if not 0xD800 <= point < 0xE000 and point not in (0x130, 0x3A3)]
     table = np.arange(SIZE, dtype=np.uint32)
-    table[points] = np.frombuffer("".join(map(chr, points)).lower().encode("utf-32-le"), dtype=np.uint32)
+    points = table[0x20:0x30000]
+    points = points[((points < 0xD800) | (points >= 0xE000)) & (points != 0x130) & (points != 0x3A3)]
+    table[points] = np.frombuffer(_as_text(points).lower().encode("utf-32-le"), dtype=np.uint32)
     table[0x3A3] = 0x3C3  # a capital sigma at a word's end has a small form of its own
     return table
 
 
+def _as_text(points: Points) -> str:
+    return points.tobytes().decode("utf-32-le", errors="surrogatepass")
+
+
 def _classes() -> npt.NDArray[np.uint8]:
     classes = np.zeros(SIZE, dtype=np.uint8)
-    categories = "".join(unicodedata.category(chr(point))[0] for point in range(0x20000))
-    classes[: len(categories)][np.isin(list(categories), list("ZCSPM"))] = SOFT
+    categories = "".join(map(unicodedata.category, _as_text(np.arange(0x20000, dtype=np.uint32))))
+    majors = np.frombuffer(categories.encode(), dtype=np.uint8)[::2]
+    classes[: len(majors)][np.isin(majors, list(b"ZCSPM"))] = SOFT
     classes[ord(SEPARATOR)] = KEEP
     for mark in "%@+￥¥$":  # part of what is said: 100%, +v, @
         classes[ord(mark)] = KEEP

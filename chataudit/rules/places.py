@@ -6,8 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import Flags, Ints, arrow, distinct, is_in, ranges, stable_order
+from chataudit.arrays import Flags, Ints, arrow, distinct, ranges, stable_order
 from chataudit.log import Log
+from chataudit.rules.ahead import ALOUD, Search, Sought, inline
 from chataudit.rules.condition import Condition
 from chataudit.rules.context import beside, inside
 from chataudit.rules.entities import INNOCENT, PATTERNS, SPOKEN
@@ -16,8 +17,7 @@ from chataudit.rules.library import Library
 from chataudit.rules.lists import WordList
 from chataudit.rules.matching import Matcher
 from chataudit.rules.phrases import Matches, PhraseIndex
-from chataudit.rules.search import Before, all_spans_of, search, spans_of
-from chataudit.rules.sought import ALOUD, inline, sought
+from chataudit.rules.search import all_spans_of, spans_of
 from chataudit.rulings import Found
 from chataudit.segmenter import Segmenter
 
@@ -36,22 +36,23 @@ class Places:
 
     ``distinct`` are these texts, ``number`` says for each message which of them it has (-1: it is no text message).
     ``labels`` says for each label number what matched, as ``phrase<tab>list`` or ``<tab>entity<tab>pattern``. A pattern's
-    place is its whole text (end -1) until somebody needs to know it.
+    place is its whole text (end -1) until somebody needs to know it. ``begun``: a search of all these texts, for this
+    library or a larger one.
     """
 
-    def __init__(self, log: Log, library: Library, segmenter: Segmenter, before: Before | None = None) -> None:
+    def __init__(self, log: Log, library: Library, segmenter: Segmenter, begun: Search | None = None) -> None:
         self.texts = arrow(log.messages["text"])
         self.labels: list[str] = [""]
         self._label_of: dict[str, int] = {"": 0}
-        lists, self._patterns = sought(library)
-        rows = np.flatnonzero(is_in(log.messages["kind"], ["text"])).astype(np.int64, copy=False)
-        self.distinct, number = _numbered(self.texts.take(pa.array(rows)), before)
-        self.number = np.full(len(self.texts), -1)
-        self.number[rows] = number
+        lists, self._patterns = Sought.of(library)
+        begun = begun or Search.of(log.messages, library, segmenter)
+        self.distinct, self.number = begun.texts, begun.numbers_of(log.messages)
         self._worded = self.number >= 0
+        rows = np.flatnonzero(self._worded)
+        number = self.number[rows]
         self._rows = rows[stable_order(number)]
         self._starts = np.append(0, np.cumsum(np.bincount(number, minlength=len(self.distinct))))
-        searched = before.searched if before else search(self.distinct, lists, self._patterns, segmenter)
+        searched = begun.done()
         self._found = {name: self._labelled(name, searched.matches[name], words) for name, words in lists.items()}
         self._matcher = Matcher(self.distinct, searched._replace(matches={}), self._patterns)
 
@@ -176,18 +177,6 @@ class Places:
             & (found.end[1:] == found.end[:-1])
         )
         return found.take(np.flatnonzero(np.append(True, ~same)))
-
-
-def _numbered(texts: pa.Array, before: Before | None) -> tuple[pa.Array, Ints]:
-    """Return distinct texts, those of ``before`` if there are, and for each text its number there."""
-    filled = pc.fill_null(texts, "")
-    if before is None:
-        encoded = pc.dictionary_encode(filled)
-        return encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    number = pc.index_in(filled, value_set=before.texts)
-    if number.null_count:
-        raise ValueError("A message's text was not among those that were searched beforehand.")
-    return before.texts, number.to_numpy(zero_copy_only=False).astype(np.int64)
 
 
 def _flags(rows: Ints, size: int) -> Flags:

@@ -53,13 +53,6 @@ class Searched(NamedTuple):
     asked: dict[str, np.uint64]
 
 
-class Before(NamedTuple):
-    """Distinct texts, at least all of a log's, and what was found in them before the log was there."""
-
-    texts: pa.Array
-    searched: Searched
-
-
 def search(
     texts: pa.Array, lists: Mapping[str, WordList], patterns: Mapping[str, Pattern], segmenter: Segmenter, jobs: int = 2
 ) -> Searched:

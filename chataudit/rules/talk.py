@@ -11,11 +11,11 @@ import pyarrow.compute as pc
 
 from chataudit.arrays import Flags, Ints, codes_of, group_ids, is_in, packed
 from chataudit.log import Log, session_agents
+from chataudit.rules.ahead import Search
 from chataudit.rules.condition import Condition, Near, Repeats
 from chataudit.rules.facts import Data, Known, within
 from chataudit.rules.library import Library
 from chataudit.rules.places import SENDERS, Places
-from chataudit.rules.search import Before
 from chataudit.rules.similar import alike, nearly_same
 from chataudit.rules.timing import elapsed, gaps, nth, remaining, waits
 from chataudit.rules.windows import Speakers, around, counts, edges
@@ -36,10 +36,10 @@ class Talk:
         library: Library,
         segmenter: Segmenter,
         data: Data | None = None,
-        before: Before | None = None,
+        begun: Search | None = None,
     ) -> None:
         self.log = log
-        self.places = Places(log, library, segmenter, before)
+        self.places = Places(log, library, segmenter, begun)
         self.known = Known(log, data or Data())
         self.hits: dict[str, Ints] = {}
         self._found: dict[object, Found] = {}

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from chataudit.arrays import Flags, Ints, codes_of, is_in, starts_of, text
+from chataudit.arrays import Flags, Ints, arrow, codes_of, group_ids, is_in, starts_of, text
 from chataudit.log import Log, days_of, in_hours, wall_clock
 from chataudit.pairing import Rounds, pair_rounds
 from chataudit.sessions.closing import closing_lines
 from chataudit.sessions.credit import credit
-from chataudit.sessions.split import order_of, session_ids, session_numbers
+from chataudit.sessions.split import session_ids, sessions_of
 from chataudit.settings import Settings
 from chataudit.tables import TALK_KINDS
 
@@ -20,17 +22,18 @@ from chataudit.tables import TALK_KINDS
 def split(messages: pd.DataFrame, settings: Settings, shifts: Mapping[str, str] | None = None) -> Log:
     """Return the log of ``messages`` (as ingested): session ids and agents completed, sessions and rounds built.
 
+    ``position`` says of each message which row it was as ingested, also where a part of a log is split again.
     ``shifts`` are the hours of accounts by which rounds are counted where the setting ``hours_by`` is ``shifts``.
 
     Each row of ``sessions`` is a session with counts of talk and waits in seconds over all its rounds, counted or
     not; each row of ``rounds`` is a round, pending ones with null reply. Definitions: the contract's.
     """
-    messages = messages.assign(position=np.arange(len(messages)))
-    messages = messages.iloc[order_of(messages)].reset_index(drop=True)
     closing = closing_lines(messages, settings)
-    session = session_numbers(messages, closing, settings)
-    order = np.argsort(session, kind="stable")
-    messages, closing, session = messages.iloc[order].reset_index(drop=True), closing[order], session[order]
+    order, session = sessions_of(messages, closing, settings)
+    if "position" not in messages:
+        messages = messages.assign(position=np.arange(len(messages)))
+    messages = messages.iloc[order].reset_index(drop=True)
+    closing = closing[order]
     first = starts_of(session)
     ids = session_ids(messages, first)
     messages["session_id"] = _repeated(ids, session)
@@ -95,7 +98,7 @@ def _sessions(
     talk = is_in(messages["kind"], TALK_KINDS)
 
     def count(mask: Flags) -> Ints:
-        return np.bincount(session[mask], minlength=size)
+        return np.add.reduceat(mask, first, dtype=np.int64)
 
     started = messages["sent_at"].iloc[first].reset_index(drop=True)
     ended = messages["sent_at"].iloc[end - 1].reset_index(drop=True)
@@ -137,14 +140,13 @@ def _agents(messages: pd.DataFrame, session: Ints, talk: Flags, size: int) -> pd
     """Return for each session the accounts that talked in it, in order of appearance, joined by ``|``."""
     agent = codes_of(messages["agent"])
     rows = np.flatnonzero(talk & is_in(messages["sender"], ["agent", "assist"]) & (agent >= 0))
-    pair = session[rows] * (len(messages["agent"].cat.categories) + 1) + agent[rows]
-    _, at = np.unique(pair, return_index=True)
+    _, at = group_ids(session[rows], agent[rows])
     rows = rows[np.sort(at)]
-    names = messages["agent"].cat.categories.to_numpy(dtype=object)[agent[rows]]
-    joined: list[str | None] = [None] * size
-    for number, name in zip(session[rows].tolist(), names, strict=True):
-        joined[number] = name if joined[number] is None else f"{joined[number]}|{name}"
-    return text(joined)
+    names = arrow(messages["agent"].cat.categories.to_series()).take(pa.array(agent[rows]))
+    counts = np.bincount(session[rows], minlength=size)
+    ends = pa.array(np.append(0, np.cumsum(counts)).astype(np.int32))
+    joined = pc.binary_join(pa.ListArray.from_arrays(ends, names), pa.scalar("|", names.type))
+    return text(pc.if_else(pa.array(counts > 0), joined, None))
 
 
 def _last_sender(messages: pd.DataFrame, session: Ints, size: int) -> pd.Categorical:

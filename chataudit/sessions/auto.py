@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import Flags, arrow, is_in
+from chataudit.arrays import Flags, Ints, arrow, is_in
 from chataudit.log import Log
 
 WITHIN_S = 2
@@ -36,10 +36,10 @@ def suspects(log: Log) -> Suspects:
     wait[log.reply[answered]] = log.rounds["wait_s"].to_numpy()[answered]
     rows = np.flatnonzero(log.from_agent & is_in(log.messages["kind"], ["text"]))
     quick = np.nan_to_num(wait[rows], nan=np.inf) <= WITHIN_S
-    texts = pc.utf8_trim_whitespace(arrow(log.messages["text"]).take(pa.array(rows)))
-    long_ = pc.greater_equal(pc.utf8_length(texts), LEAST_CHARS).fill_null(False).to_numpy(zero_copy_only=False)
-    said = pc.unique(texts.filter(pa.array(quick & long_)))
-    number = pc.index_in(texts, value_set=said).fill_null(-1).to_numpy(zero_copy_only=False)
+    said = _often(_trimmed(log, rows[quick]))
+    if not len(said):
+        return Suspects(np.zeros(len(log.messages), dtype=bool), ())
+    number = pc.index_in(_trimmed(log, rows), value_set=said).fill_null(-1).to_numpy(zero_copy_only=False)
     table = pd.DataFrame({"text": number, "row": rows, "session": log.session[rows], "quick": quick})[number >= 0]
     groups = table.groupby("text").agg(n=("session", "nunique"), share=("quick", "mean"), row=("row", "first"))
     groups = groups[(groups["n"] >= MANY) & (groups["share"] >= SHARE)].sort_values("row")
@@ -49,3 +49,13 @@ def suspects(log: Log) -> Suspects:
         (str(log.messages["text"].iloc[row])[:40], int(n)) for row, n in zip(groups["row"], groups["n"], strict=True)
     )
     return Suspects(found, shown)
+
+
+def _trimmed(log: Log, rows: Ints) -> pa.Array:
+    return pc.utf8_trim_whitespace(arrow(log.messages["text"]).take(pa.array(rows)))
+
+
+def _often(texts: pa.Array) -> pa.Array:
+    """Return the texts that are long enough, and quick so often that they may be quick in enough sessions."""
+    counts = pc.value_counts(texts.filter(pc.greater_equal(pc.utf8_length(texts), LEAST_CHARS)))
+    return counts.field("values").filter(pc.greater_equal(counts.field("counts"), MANY * SHARE))

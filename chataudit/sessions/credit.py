@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import Ints, codes_of, is_in, last_seen, next_seen
+from chataudit.arrays import Flags, Ints, arrow, codes_of, is_in, last_seen, next_seen, sorted_code
 from chataudit.tables import TALK_KINDS
 
 
@@ -23,18 +23,18 @@ def credit(messages: pd.DataFrame, session: Ints) -> pd.Series:
     seller = is_in(messages["sender"], ["agent", "assist", "auto"]) | transfer
     speaks = talk & is_in(messages["sender"], ["agent", "assist"]) & (named >= 0)
     result = np.where(seller | buyer, named, -1)
-    for found in (
-        next_seen(named, speaks, session),
-        last_seen(named, speaks, session),
-        _last_receiver(named, transfer & (named >= 0), session),
-    ):
-        result = np.where(buyer & (result < 0), found, result)
-    return pd.Series(pd.Categorical.from_codes(result, messages["agent"].cat.categories)).cat.remove_unused_categories()
+    open_ = np.flatnonzero(buyer & (named < 0))
+    for find in (next_seen, last_seen):
+        found = find(speaks, session, open_)
+        result[open_] = np.where(found >= 0, named[found], -1)
+        open_ = open_[found < 0]
+    result[open_] = _last_receivers(named, transfer & (named >= 0), session)[session[open_]]
+    return sorted_code(arrow(messages["agent"].cat.categories.to_series()), result)
 
 
-def _last_receiver(named: Ints, known: np.ndarray, session: Ints) -> Ints:
-    """Return for each row the receiver of its session's last transfer that names one."""
+def _last_receivers(named: Ints, known: Flags, session: Ints) -> Ints:
+    """Return for each session the receiver of its last transfer that names one (-1: none does)."""
     last = np.full(int(session.max(initial=-1)) + 1, -1)
     rows = np.flatnonzero(known)
     last[session[rows]] = named[rows]
-    return last[session] if len(last) else named
+    return last

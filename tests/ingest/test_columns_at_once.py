@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from chataudit.arrays import HASH_KEYS, TEXT, as_code, hash_texts
 from chataudit.ingest.decode import BOM, as_utf8, clean, decode
-from chataudit.ingest.digits import BLOCK as DIGITS_BLOCK
 from chataudit.ingest.digits import rows_with_digits
 from chataudit.ingest.layouts.jddc import CELLS, ROW
 from chataudit.ingest.lines import Lines
+from chataudit.ingest.raw import BLOCK as RAW_BLOCK
 from chataudit.ingest.refs import MAYBE, find_refs, refs_in
 from chataudit.ingest.sources import Source
 from chataudit.ingest.tabular.cleaning import BLOCK, cleaned_escaped
@@ -80,8 +80,8 @@ def test_utf8_is_what_is_decoded(data: bytes, has_bom: bool) -> None:
 
 
 @given(st.lists(st.none() | st.text("0123456789a订", max_size=12)), st.integers(0, 3))
-@example(["x" * (DIGITS_BLOCK - 2) + "12345"], 0)
-@example(["x" * (DIGITS_BLOCK - 5) + "12345"], 0)
+@example(["x" * (RAW_BLOCK - 2) + "12345"], 0)
+@example(["x" * (RAW_BLOCK - 5) + "12345"], 0)
 def test_no_row_with_digits_is_left_out(texts: list[str | None], start: int) -> None:
     rows = rows_with_digits(pa.array(texts, pa.large_string()).slice(start), 5).tolist()
     wanted = [at for at, text in enumerate(texts[start:]) if text and re.search("[0-9]{5}", text)]

@@ -12,6 +12,7 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO, NamedTuple, TextIO
@@ -22,17 +23,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
+from chataudit.arrays import text
 from chataudit.errors import Fault, Faults, Words
 from chataudit.ingest.decode import Decoded, decode, lost_notes
+from chataudit.ingest.raw import rows_where
 from chataudit.ingest.sources import Source
-from chataudit.ingest.tabular.cleaning import cleaned, holds
+from chataudit.ingest.tabular.cleaning import cleaned
+from chataudit.ingest.tabular.glance import Glance, glance
 
-BLOCK = 1 << 26
+BLOCK, BIG_BLOCK = 1 << 20, 1 << 26  # what the processor's cache holds is read twice as fast; a record may be longer
 BIGGEST_CELL = (1 << 31) - (1 << 20)
 LONGEST_RECORD = 2_000  # lines that one quoted cell may span before its quote counts as never closed
 TIME = r"\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}|(?:^|\D)1\d{9}(?:\d{3})?(?:\D|$)"
 TIME_CELL = re.compile(TIME)
 BLANKS = ', \t;|"'
+Columns = list[pa.Array]
 
 
 class Row(NamedTuple):
@@ -53,14 +58,6 @@ class Delimited:
     notes: tuple[Words, ...] = ()
 
 
-@dataclass
-class _Look:
-    """What one pass over the bytes tells: NULs, how many quotes."""
-
-    nul: bool = False
-    quotes: int = 0
-
-
 def read_delimited(source: Source, width: int, skip: int, delimiter: str, first_row: int, spare: int = 0) -> Delimited:
     """Return the records of ``width`` cells below the first ``skip`` lines, the first of them in row ``first_row``.
 
@@ -69,23 +66,24 @@ def read_delimited(source: Source, width: int, skip: int, delimiter: str, first_
     Raises:
         Faults: the table can't be read to its end.
     """
-    look, decoded = _look(source), None
+    with _stream(source) as file:
+        look, decoded = glance(file), None
     data: Any = _named_file(source) or pa.BufferReader(source.whole())
-    if look.nul or (table := _quick(data, look, (width, spare), skip, delimiter)) is None:
+    if look.nul or (columns := _quick(data, look, (width, spare), skip, delimiter)) is None:
         decoded = decode(source.whole()) if look.nul or not _is_utf8(source) else None
         if decoded is not None:
             whole = decoded.text.replace("\x00", "")
             data = pa.BufferReader(whole.encode())
-            look = _Look(quotes=whole.count('"'))
-            table = _quick(data, look, (width, spare), skip, delimiter)
+            look = Glance(quotes=whole.count('"'), returns=True, unclean=True)
+            columns = _quick(data, look, (width, spare), skip, delimiter)
     notes = lost_notes(source.name, decoded) if decoded is not None else ()
-    if table is not None:
-        return Delimited(_frame(table), np.arange(table.num_rows) + first_row, [], notes)
+    if columns is not None:
+        return Delimited(_frame(columns, look), np.arange(len(columns[0])) + first_row, [], notes)
     with _lines(source, decoded) as lines:
         mender = _Mender(islice(lines, skip, None), width, delimiter, first_row)
         mender.run()
-    table = _parse_mended(source, mender, width, delimiter)
-    return Delimited(_frame(table), np.array(mender.rows, dtype=np.int64), mender.bad, notes)
+    columns = _parse_mended(source, mender, width, delimiter)
+    return Delimited(_frame(columns, look), np.array(mender.rows, dtype=np.int64), mender.bad, notes)
 
 
 def _named_file(source: Source) -> str | None:
@@ -94,23 +92,27 @@ def _named_file(source: Source) -> str | None:
     return name if name and name == name.encode(errors="replace").decode() else None
 
 
-def _quick(data: Any, look: _Look, width: tuple[int, int], skip: int, delimiter: str) -> pa.Table | None:
-    """Return the table if Arrow can take it as it stands; ``width``: cells, and empty cells after them."""
+def _quick(data: Any, look: Glance, width: tuple[int, int], skip: int, delimiter: str) -> Columns | None:
+    """Return the cells if Arrow can take them as they stand; ``width``: cells, and empty cells after them."""
     if look.quotes % 2:
         return None
     cells, spare = width
-    try:
-        table = _parse(data, cells + spare, skip, delimiter, quoted=look.quotes > 0)
-    except pa.ArrowInvalid:
-        if not spare:
-            return None
+    columns = _parse_any(data, cells + spare, skip, delimiter, quoted=look.quotes > 0)
+    if columns is None:
+        return _quick(data, look, (cells, 0), skip, delimiter) if spare else None
+    if any(column.null_count < len(column) for column in columns[cells:]):
+        return None
+    return None if look.quotes and _swallowed(columns[:cells], cells, delimiter) else columns[:cells]
+
+
+def _parse_any(data: Any, width: int, skip: int, delimiter: str, *, quoted: bool) -> Columns | None:
+    """Return the cells, however long a record is; None where Arrow can't take them."""
+    for block in (BLOCK, BIG_BLOCK):
         if hasattr(data, "seek"):
             data.seek(0)
-        return _quick(data, look, (cells, 0), skip, delimiter)
-    if any(table.column(at).null_count < table.num_rows for at in range(cells, cells + spare)):
-        return None
-    table = table.select(range(cells))
-    return None if look.quotes and _swallowed(table, cells, delimiter) else table
+        with suppress(pa.ArrowInvalid):
+            return _parse(data, width, skip, delimiter, block=block, quoted=quoted)
+    return None
 
 
 def _is_utf8(source: Source) -> bool:
@@ -137,19 +139,10 @@ def _lines(source: Source, decoded: Decoded | None) -> TextIO:
     return io.TextIOWrapper(io.BytesIO(source.whole()), encoding="utf-8-sig", newline=None)
 
 
-def _look(source: Source) -> _Look:
-    look = _Look()
-    with _stream(source) as file:
-        while block := file.read(1 << 22):
-            look.nul = look.nul or b"\x00" in block
-            look.quotes += block.count(b'"')
-    return look
-
-
-def _parse(data: Any, width: int, skip: int, delimiter: str, *, block: int = BLOCK, quoted: bool = True) -> pa.Table:
+def _parse(data: Any, width: int, skip: int, delimiter: str, *, block: int, quoted: bool = True) -> Columns:
     """Return the cells as text; ``quoted``: whether a cell may span lines, which more threads make slower, not faster."""
     names = [str(number) for number in range(width)]
-    return pa_csv.read_csv(
+    table = pa_csv.read_csv(
         data,
         read_options=pa_csv.ReadOptions(column_names=names, skip_rows=skip, block_size=block, use_threads=not quoted),
         parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=quoted, ignore_empty_lines=False),
@@ -160,16 +153,15 @@ def _parse(data: Any, width: int, skip: int, delimiter: str, *, block: int = BLO
             null_values=[""],
         ),
     )
+    return [column.combine_chunks() for column in table.columns]
 
 
-def _swallowed(table: pa.Table, width: int, delimiter: str) -> bool:
+def _swallowed(columns: Columns, width: int, delimiter: str) -> bool:
     """Return whether a cell holds a line that looks like a row: a quote before it may never have been closed."""
     few = min(max(2, width // 2), 50)
     row = rf"\n(?:[^\n]*?{re.escape(delimiter)}){{{few}}}"
-    for column in table.columns:
-        if not holds(column, b"\n"):
-            continue
-        broken = pc.filter(column, pc.match_substring(column, "\n"))
+    for column in columns:
+        broken = column.take(pa.array(rows_where(column, lambda block: block == ord("\n"))))
         for pattern in (row, TIME):
             broken = pc.filter(broken, pc.match_substring_regex(broken, pattern)) if len(broken) else broken
         if len(broken):
@@ -177,15 +169,16 @@ def _swallowed(table: pa.Table, width: int, delimiter: str) -> bool:
     return False
 
 
-def _frame(table: pa.Table) -> pd.DataFrame:
-    return pd.DataFrame({at: cleaned(table.column(at)) for at in range(table.num_columns)})
+def _frame(columns: Columns, look: Glance) -> pd.DataFrame:
+    made = cleaned if look.returns or look.unclean else text
+    return pd.DataFrame({at: made(column) for at, column in enumerate(columns)})
 
 
-def _parse_mended(source: Source, mender: _Mender, width: int, delimiter: str) -> pa.Table:
+def _parse_mended(source: Source, mender: _Mender, width: int, delimiter: str) -> Columns:
     data = mender.kept.getvalue()
     if not data:
-        return pa.table({str(number): pa.array([], pa.large_string()) for number in range(width)})
-    fits = max(BLOCK, min(mender.longest + 2, BIGGEST_CELL))
+        return [pa.array([], pa.large_string())] * width
+    fits = max(BIG_BLOCK, min(mender.longest + 2, BIGGEST_CELL))
     try:
         return _parse(pa.BufferReader(data), width, 0, delimiter, block=fits)
     except pa.ArrowInvalid as error:

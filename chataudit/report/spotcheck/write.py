@@ -17,7 +17,7 @@ from xlsxwriter.exceptions import FileCreateError
 
 from chataudit import tables
 from chataudit.errors import Fault, Faults, Words
-from chataudit.report.csvs import write_table
+from chataudit.report.csvs import masks_of, write_table
 from chataudit.spotcheck.plans import Plan
 
 MASKED = {"marks": ("reason",), "disagreements": ("reason",), "cases": ("why",)}
@@ -58,7 +58,7 @@ def write_frames(folder: Path, frames: Mapping[str, pd.DataFrame]) -> None:
     for name, frame in frames.items():
         table = getattr(tables, name.upper())
         filled = frame if len(frame) else table.empty()
-        write_table(filled, table, folder / f"{name}.csv", MASKED.get(name, ()))
+        write_table(filled, table, folder / f"{name}.csv", masks_of(filled, MASKED.get(name, ())))
 
 
 def write_run(folder: Path, run: Mapping[str, Any], books: Sequence[str]) -> None:
