@@ -93,7 +93,8 @@ def _messages(name: str, sheet: Sheet, columns: dict[str, int], settings: Settin
 
     bad = _Bad(name, sheet, columns)
     texts = column("text").fillna("")
-    talks = codes_of(trimmed_code(column("session_id" if "session_id" in columns else "buyer")))
+    session_id, buyer = trimmed_code(column("session_id")), trimmed_code(column("buyer"))
+    talks = codes_of(session_id if "session_id" in columns else buyer)
     sent_at, days = _times(sheet, columns, bad, settings, talks)
     kind = _words(column("kind"), KIND_WORDS)
     bad.add((kind.isna() & column("kind").notna()).to_numpy(), "kind", f"unknown kind; allowed: {_allowed(KIND_WORDS)}")
@@ -104,8 +105,8 @@ def _messages(name: str, sheet: Sheet, columns: dict[str, int], settings: Settin
             "part": np.full(size, -1),
             "platform": _platform(column("platform")),
             "shop": trimmed_code(column("shop")),
-            "session_id": trimmed_code(column("session_id")),
-            "buyer": trimmed_code(column("buyer")),
+            "session_id": session_id,
+            "buyer": buyer,
             "agent": trimmed_code(column("agent")),
             "kind": kind,
             "sent_at": sent_at,
