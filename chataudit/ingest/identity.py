@@ -8,6 +8,7 @@ import pandas as pd
 from chataudit.arrays import HASH_KEYS, Flags, Hashes, Ints, as_code, codes_of, hash_texts, hex_text, is_in, mix, text
 
 PARTS = ("platform", "shop", "buyer", "sender")
+MOST_BITS = 24  # of a hash; so many counters are 128 MB
 
 
 def identify(messages: pd.DataFrame, *, keep_nth: bool = False) -> tuple[pd.DataFrame, int]:
@@ -65,8 +66,13 @@ def _nth(source: Ints, high: Hashes, low: Hashes) -> Ints:
 
 
 def _repeated(hashes: Hashes) -> Flags:
-    """Return which hashes stand more than once."""
-    return pd.Series(hashes).duplicated(keep=False).to_numpy()
+    """Return which hashes stand more than once; those are compared whose first bits are those of another."""
+    bits = min(len(hashes).bit_length() + 2, MOST_BITS)
+    first = (hashes >> np.uint64(64 - bits)).astype(np.int64)
+    maybe = np.flatnonzero((np.bincount(first) > 1)[first])
+    again = np.zeros(len(hashes), dtype=bool)
+    again[maybe] = pd.Series(hashes[maybe]).duplicated(keep=False).to_numpy()
+    return again
 
 
 def _sessions(messages: pd.DataFrame) -> pd.Series:
