@@ -12,6 +12,7 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -153,7 +154,8 @@ def _parse(data: Any, width: int, skip: int, delimiter: str, *, block: int, quot
             null_values=[""],
         ),
     )
-    return [column.combine_chunks() for column in table.columns]
+    with ThreadPoolExecutor(2) as beside:
+        return list(beside.map(pa.ChunkedArray.combine_chunks, table.columns))
 
 
 def _swallowed(columns: Columns, width: int, delimiter: str) -> bool:
