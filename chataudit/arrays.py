@@ -169,8 +169,8 @@ def hash_texts(cells: pd.Series, keys: tuple[str, ...] = HASH_KEYS) -> list[Hash
     and encode it again; in chunks that the cache holds.
     """
     if isinstance(cells.dtype, pd.CategoricalDtype):
-        words = pd.Series([*cells.cat.categories, None], dtype=TEXT)
-        return [hashed[codes_of(cells)] for hashed in hash_texts(words, keys)]
+        words, codes = pd.Series([*cells.cat.categories, None], dtype=TEXT), codes_of(cells)
+        return [hashed[codes] for hashed in hash_texts(words, keys)]
     whole = pc.fill_null(arrow(cells), "").cast(pa.large_binary())
     parts = [_hashed(whole.slice(start, CHUNK), keys) for start in range(0, len(whole) or 1, CHUNK)]
     return [np.concatenate(hashed) for hashed in zip(*parts, strict=True)]

@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import Flags, codes_of, constant, filled_code
+from chataudit.arrays import Flags, Hashes, codes_of, constant, filled_code, hash_texts
 from chataudit.errors import Fault, Faults, Words, one_of
 from chataudit.ingest.columns import CHAT, ORDERS, PEOPLE, SHEETS
 from chataudit.ingest.companions import TABLES, Companion, found_companion, named_companion
@@ -40,7 +40,7 @@ from chataudit.tables import REJECTS
 
 BROKEN = (ValueError, TypeError, ArithmeticError, LookupError, RuntimeError, MemoryError, OSError, pa.ArrowException)
 Progress = Callable[[str, int, int], None]
-Identify = Callable[[pd.DataFrame], tuple[pd.DataFrame, int]]
+Identify = Callable[[pd.DataFrame, list[Hashes]], tuple[pd.DataFrame, int]]
 
 ORDER_FORMATS = [dialect.name for dialect in DIALECTS]
 
@@ -239,9 +239,12 @@ class _Gathered:
 
     def _ingested(self, messages: pd.DataFrame, books: pd.DataFrame | None, identified: Identify) -> Ingested:
         rows = len(messages)
-        messages = fill_kinds(messages)
-        messages["refs"] = find_refs(messages["text"], messages["refs"])
-        messages, duplicates = identified(messages)
+        texts, known = messages["text"], messages["refs"]
+        with ThreadPoolExecutor(2) as beside:
+            hashed, refs = beside.submit(hash_texts, texts), beside.submit(find_refs, texts, known)
+            messages = fill_kinds(messages)
+        messages["refs"] = refs.result()
+        messages, duplicates = identified(messages, hashed.result())
         messages["masked"] = has_mask(messages["buyer"])
         filled = [table for table in self.rejects if len(table)]
         rejected = pd.concat(filled, ignore_index=True) if filled else REJECTS.empty()

@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from chataudit.arrays import arrow
@@ -100,7 +101,9 @@ def read_as(layout: Layout, source: Source, settings: Settings) -> Reading:
 def _none_too_long(source: Source, reading: Reading) -> Reading:
     """Reject messages longer than any that a person sends: a cell that swallowed a file, a broken export."""
     texts = reading.messages["text"]
-    long = np.flatnonzero(pc.greater(pc.utf8_length(arrow(texts)), LONGEST).to_numpy(zero_copy_only=False))
+    whole = arrow(texts)
+    long = np.flatnonzero(pc.greater(pc.binary_length(whole), LONGEST).to_numpy(zero_copy_only=False))  # bytes as yet
+    long = long[pc.greater(pc.utf8_length(whole.take(pa.array(long))), LONGEST).to_numpy(zero_copy_only=False)]
     if not len(long):
         return reading
     rows = [(int(reading.messages["row"].iloc[at]), f"longer than {LONGEST} characters", texts.iloc[at]) for at in long]

@@ -8,19 +8,22 @@ import pandas as pd
 from chataudit.arrays import HASH_KEYS, Flags, Hashes, Ints, as_code, codes_of, hash_texts, hex_text, is_in, mix, text
 
 PARTS = ("platform", "shop", "buyer", "sender")
+MOST_BITS = 24  # of a hash; so many counters are 128 MB
 
 
-def identify(messages: pd.DataFrame, *, keep_nth: bool = False) -> tuple[pd.DataFrame, int]:
+def identify(
+    messages: pd.DataFrame, texts: list[Hashes] | None = None, *, keep_nth: bool = False
+) -> tuple[pd.DataFrame, int]:
     """Return the messages with ``message_id`` and unnamed sessions' ids, each once, and how many were duplicates.
 
     A frame with a column ``nth`` was identified before, with all of its file: what precedes in the file is taken from
-    there. ``keep_nth`` leaves that column.
+    there. ``keep_nth`` leaves that column. ``texts``: what `hash_texts` gives for the texts, where it is known.
 
     Reads all raw columns and ``source`` (number of the input file, in sorted order); the first place of a message
     stays. The identity is (platform, shop, buyer, sender, sender account, sent_at, text, how many identical ones
     precede it in its own file).
     """
-    high, low = _content_hashes(messages)
+    high, low = _content_hashes(messages, hash_texts(messages["text"]) if texts is None else texts)
     source, known = messages["source"].to_numpy(), "nth" in messages.columns
     nth = messages["nth"].to_numpy() if known else _nth(source, high, low)
     high, low = mix(high, nth.astype(np.uint64)), mix(low, nth.astype(np.uint64))
@@ -35,7 +38,7 @@ def identify(messages: pd.DataFrame, *, keep_nth: bool = False) -> tuple[pd.Data
     return (result[~again] if again.any() else result).reset_index(drop=True), int(again.sum())
 
 
-def _content_hashes(messages: pd.DataFrame) -> list[Hashes]:
+def _content_hashes(messages: pd.DataFrame, texts: list[Hashes]) -> list[Hashes]:
     spoken = is_in(messages["sender"], ["agent", "assist", "auto", "bot"]) & ~is_in(messages["kind"], ["transfer"])
     instants = messages["sent_at"].astype("int64").to_numpy().view(np.uint64)
     hashes = [np.zeros(len(messages), dtype=np.uint64) for _ in HASH_KEYS]
@@ -43,7 +46,7 @@ def _content_hashes(messages: pd.DataFrame) -> list[Hashes]:
         hashes = [mix(old, new) for old, new in zip(hashes, hash_texts(messages[name]), strict=True)]
     accounts = (np.where(spoken, account, np.uint64(0)) for account in hash_texts(messages["agent"]))
     hashes = [mix(mix(old, new), instants) for old, new in zip(hashes, accounts, strict=True)]
-    return [mix(old, new) for old, new in zip(hashes, hash_texts(messages["text"]), strict=True)]
+    return [mix(old, new) for old, new in zip(hashes, texts, strict=True)]
 
 
 def _again(source: Ints, high: Hashes, low: Hashes) -> Flags:
@@ -65,8 +68,13 @@ def _nth(source: Ints, high: Hashes, low: Hashes) -> Ints:
 
 
 def _repeated(hashes: Hashes) -> Flags:
-    """Return which hashes stand more than once."""
-    return pd.Series(hashes).duplicated(keep=False).to_numpy()
+    """Return which hashes stand more than once; those are compared whose first bits are those of another."""
+    bits = min(len(hashes).bit_length() + 2, MOST_BITS)
+    first = (hashes >> np.uint64(64 - bits)).astype(np.int64)
+    maybe = np.flatnonzero((np.bincount(first) > 1)[first])
+    again = np.zeros(len(hashes), dtype=bool)
+    again[maybe] = pd.Series(hashes[maybe]).duplicated(keep=False).to_numpy()
+    return again
 
 
 def _sessions(messages: pd.DataFrame) -> pd.Series:

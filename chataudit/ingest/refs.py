@@ -16,11 +16,12 @@ MAYBE = r"[0-9]{8}|[0-9]{6}-[0-9]{6}|[?&][a-zA-Z_]{2,10}=[0-9]{6}|/[0-9]{5,7}\.h
 SHORTEST = 5  # digits that each of these has in a row
 NUMBER = re.compile(r"[0-9]{6}-[0-9]{15}(?![0-9])|[0-9]{5,}")
 ITEM_KEY = r"[?&](?:id|goods_id|item_id|itemId|product_id)="
+NAMED = r"(?:订单编?号?|商品(?:编号|ID|id)|单号)\s{0,3}[:：为是]?\s{0,3}"
 LINK = re.compile(rf"(?:{ITEM_KEY}|detail\.1688\.com/offer/)$")
-# The most usual text with a number, told by RE2: an item's link and no digit but those of the item.
-ONE_LINK = rf"^[^0-9]*{ITEM_KEY}(?P<item>[0-9]{{6,15}})[^0-9]*$"
 JD_LINK = re.compile(r"item(?:\.m)?\.jd\.(?:com|hk)/(?:product/)?$")
-SAID = re.compile(r"(?:订单编?号?|商品(?:编号|ID|id)|单号)\s{0,3}[:：为是]?\s{0,3}$")
+SAID = re.compile(rf"{NAMED}$")
+# Most texts with a reference, told by RE2: one number that is named, and no other of five digits.
+ONE_NAMED = rf"^(?:[0-9]{{0,4}}[^0-9])*[0-9]{{0,4}}(?:{ITEM_KEY}|{NAMED})(?P<ref>[0-9]{{8,15}})(?:[^0-9][0-9]{{0,4}})*$"
 ID_CARD = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{4}")
 BANK_CARD = re.compile(r"62[0-9]{14,17}")
 PRIVATE = re.compile(r"(?:身份证|证件|银行卡|卡号|账号|帐号)\S{0,4}$")
@@ -42,10 +43,10 @@ def find_refs(texts: pd.Series, known: pd.Series | None = None) -> pd.Series:
 
 def _found(texts: pa.Array) -> pa.Array:
     """Return what `refs_in` finds in each text, joined; null where it finds nothing."""
-    linked = pc.struct_field(pc.extract_regex(texts, ONE_LINK), "item")
-    other = linked.is_null()
+    named = pc.struct_field(pc.extract_regex(texts, ONE_NAMED), "ref")
+    other = named.is_null()
     told = ["|".join(refs_in(message)) or None for message in texts.filter(other).to_pylist()]
-    return pc.replace_with_mask(linked, other, pa.array(told, pa.large_string()))
+    return pc.replace_with_mask(named, other, pa.array(told, pa.large_string()))
 
 
 def _candidates(texts: pa.Array) -> pa.Array:

@@ -89,7 +89,16 @@ def test_no_row_with_digits_is_left_out(texts: list[str | None], start: int) -> 
 
 
 WORDS = st.sampled_from(
-    ["订单 ", "?id=", "/100000000001.html", "item.jd.com", "260302-000000000000001", "1234567890123456"]
+    [
+        "订单 ",
+        "单号：",
+        "?id=",
+        "100000000001",
+        "/100000000001.html",
+        "item.jd.com",
+        "260302-000000000000001",
+        "1234567890123456",
+    ]
 )
 REFERRING = st.lists(WORDS | st.text("0123456789-=/.订", max_size=9), max_size=4).map("".join)
 

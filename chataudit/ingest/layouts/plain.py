@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -29,6 +31,8 @@ from chataudit.ingest.sources import Source
 from chataudit.ingest.tabular import Sheet, read_header, read_sheet
 from chataudit.settings import Settings
 from chataudit.tables import REJECTS, SENDERS
+
+CODED = ("platform", "shop", "session_id", "buyer", "agent", "account", "sender", "kind")
 
 
 def look(source: Source, settings: Settings) -> Sign | None:
@@ -93,26 +97,27 @@ def _messages(name: str, sheet: Sheet, columns: dict[str, int], settings: Settin
 
     bad = _Bad(name, sheet, columns)
     texts = column("text").fillna("")
-    talks = codes_of(trimmed_code(column("session_id" if "session_id" in columns else "buyer")))
+    with ThreadPoolExecutor(2) as beside:
+        code = dict(zip(CODED, beside.map(trimmed_code, [column(key) for key in CODED]), strict=True))
+    account, talks = code["account"], codes_of(code["session_id" if "session_id" in columns else "buyer"])
     sent_at, days = _times(sheet, columns, bad, settings, talks)
-    kind = _words(column("kind"), KIND_WORDS)
+    kind = _words(code["kind"], KIND_WORDS)
     bad.add((kind.isna() & column("kind").notna()).to_numpy(), "kind", f"unknown kind; allowed: {_allowed(KIND_WORDS)}")
-    account = trimmed_code(column("account"))
     frame = pd.DataFrame(
         {
             "row": sheet.rows,
             "part": np.full(size, -1),
-            "platform": _platform(column("platform")),
-            "shop": trimmed_code(column("shop")),
-            "session_id": trimmed_code(column("session_id")),
-            "buyer": trimmed_code(column("buyer")),
-            "agent": trimmed_code(column("agent")),
+            "platform": _platform(code["platform"]),
+            "shop": code["shop"],
+            "session_id": code["session_id"],
+            "buyer": code["buyer"],
+            "agent": code["agent"],
             "kind": kind,
             "sent_at": sent_at,
             "text": texts,
         }
     )
-    told = _words(column("sender"), SENDER_WORDS)
+    told = _words(code["sender"], SENDER_WORDS)
     if "buyer" not in columns and "account" in columns:
         frame["buyer"] = in_words(np.where(is_in(told, ["buyer"]), codes_of(account), -1), list(account.cat.categories))
     frame["buyer"] = _buyers(frame)
@@ -125,9 +130,8 @@ def _messages(name: str, sheet: Sheet, columns: dict[str, int], settings: Settin
     return Reading(oldest_first(frame), bad.table(), sheet.notes, (*guesses, *days), understood(sheet.header, columns))
 
 
-def _words(cells: pd.Series, table: dict[str, str]) -> pd.Series:
+def _words(code: pd.Series, table: dict[str, str]) -> pd.Series:
     """Return cells as our words; null where the cell is empty or no word of ours."""
-    code = trimmed_code(cells)
     known = aliases(table)
     return in_words(codes_of(code), [known.get(fold_name(word)) for word in code.cat.categories])
 
@@ -136,9 +140,8 @@ def _allowed(table: dict[str, str]) -> str:
     return " ".join(words.split()[0] for words in table.values())
 
 
-def _platform(cells: pd.Series) -> pd.Series:
+def _platform(said: pd.Series) -> pd.Series:
     """Return platforms in our words; a platform we do not know keeps its own name."""
-    said = trimmed_code(cells)
     known = aliases(PLATFORM_WORDS)
     return in_words(codes_of(said), [known.get(fold_name(word), word) for word in said.cat.categories])
 

@@ -12,7 +12,7 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO, NamedTuple, TextIO
@@ -32,6 +32,7 @@ from chataudit.ingest.tabular.cleaning import cleaned
 from chataudit.ingest.tabular.glance import Glance, glance
 
 BLOCK, BIG_BLOCK = 1 << 20, 1 << 26  # what the processor's cache holds is read twice as fast; a record may be longer
+LONGER = "straddling object straddles two block boundaries"  # Arrow's word for a record longer than a block
 BIGGEST_CELL = (1 << 31) - (1 << 20)
 LONGEST_RECORD = 2_000  # lines that one quoted cell may span before its quote counts as never closed
 TIME = r"\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}|(?:^|\D)1\d{9}(?:\d{3})?(?:\D|$)"
@@ -110,8 +111,11 @@ def _parse_any(data: Any, width: int, skip: int, delimiter: str, *, quoted: bool
     for block in (BLOCK, BIG_BLOCK):
         if hasattr(data, "seek"):
             data.seek(0)
-        with suppress(pa.ArrowInvalid):
+        try:
             return _parse(data, width, skip, delimiter, block=block, quoted=quoted)
+        except pa.ArrowInvalid as error:
+            if LONGER not in str(error):
+                return None
     return None
 
 
@@ -153,7 +157,8 @@ def _parse(data: Any, width: int, skip: int, delimiter: str, *, block: int, quot
             null_values=[""],
         ),
     )
-    return [column.combine_chunks() for column in table.columns]
+    with ThreadPoolExecutor(2) as beside:
+        return list(beside.map(pa.ChunkedArray.combine_chunks, table.columns))
 
 
 def _swallowed(columns: Columns, width: int, delimiter: str) -> bool:
