@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from chataudit.arrays import TEXT, Ints, coded, text
+from chataudit.arrays import TEXT, Ints, arrow, as_code, coded, nothing, text, text_at
 from chataudit.cards.conversations import Conversations, Filled, fill
 from chataudit.cards.marks import CODE, DECIDED, LOST, MOST_EVIDENCE, Pool, to_json
 from chataudit.cards.model import Card, grade_of
@@ -49,15 +50,15 @@ def fill_conversations(
     outcome, points = apply(filled, settled)
     scored = score(card, outcome, points)
     group, subjects = persons.group(persons.period_of[conversations.session], conversations.agent)
-    ids = log.sessions["session_id"].iloc[conversations.session].astype(str).tolist()
+    about = _about(log, conversations)
     return Made(
         [
-            _machine_marks(name, card, log, conversations, filled, pool),
-            _person_marks(name, card, log, conversations, settled),
-            _rolled_marks(name, card, outcome, points, group, subjects, ids),
+            _machine_marks(name, card, about, filled, pool),
+            _person_marks(name, card, about, settled),
+            _rolled_marks(name, card, outcome, points, group, subjects, arrow(about["subject"].astype(TEXT))),
         ],
         [
-            _scores(name, card, log, conversations, outcome, scored),
+            _scores(name, card, about, outcome, scored),
             _rolled_scores(name, card, outcome, scored, group, subjects),
         ],
     )
@@ -73,34 +74,36 @@ def _constant(value: str | None, size: int) -> pd.Categorical:
     return pd.Categorical.from_codes(np.zeros(size, dtype=np.int8), _words([value]))
 
 
-def _subject_columns(log: Log, conversations: Conversations, at: Ints) -> dict[str, object]:
-    """Return period, subject and agent of the conversations at ``at``."""
-    session = conversations.session[at]
-    return {
-        "period": log.sessions["day"].iloc[session].reset_index(drop=True),
-        "subject_kind": _constant("conversation", len(at)),
-        "subject": log.sessions["session_id"].iloc[session].reset_index(drop=True),
-        "agent": coded(conversations.agent[at], log.agent_names) if log.agent_names else _constant(None, len(at)),
-    }
+def _about(log: Log, conversations: Conversations) -> pd.DataFrame:
+    """Return period, subject and agent of each conversation."""
+    size = conversations.size
+    of_session = {"period": as_code(log.sessions["day"]), "subject": log.sessions["session_id"]}
+    taken = pd.DataFrame(of_session).iloc[conversations.session].reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "period": taken["period"],
+            "subject_kind": _constant("conversation", size),
+            "subject": taken["subject"],
+            "agent": coded(conversations.agent, log.agent_names) if log.agent_names else _constant(None, size),
+        }
+    )
 
 
-def _machine_marks(
-    name: str, card: Card, log: Log, conversations: Conversations, filled: Filled, pool: Pool
-) -> pd.DataFrame:
+def _machine_marks(name: str, card: Card, about: pd.DataFrame, filled: Filled, pool: Pool) -> pd.DataFrame:
     """Return the machine's marks, conversation by conversation, items in the card's order."""
-    items, size = len(card.items), conversations.size
+    items, size = len(card.items), len(about)
     at = np.repeat(np.arange(size), items)
     which = np.tile(np.arange(items), size)
     full = np.array([item.points for item in card.items])
     return pd.DataFrame(
         {
             "card": _constant(name, len(at)),
-            **_subject_columns(log, conversations, at),
+            **about.iloc[at].reset_index(drop=True),
             "item": pd.Categorical.from_codes(which, _words([item.id for item in card.items])),
             "outcome": pd.Categorical.from_codes(filled.outcome.T.reshape(-1), _words(list(OUTCOMES))),
             "points": filled.points.T.reshape(-1),
             "max_points": full[which],
-            "value": _constant(None, len(at)).astype(TEXT),
+            "value": nothing(len(at)),
             "evidence": pool.column(filled.evidence.T.reshape(-1)),
             "reason": pool.column(filled.reason.T.reshape(-1)),
             "decided_by": _constant("machine", len(at)),
@@ -108,7 +111,7 @@ def _machine_marks(
     )
 
 
-def _person_marks(name: str, card: Card, log: Log, conversations: Conversations, settled: Settled) -> pd.DataFrame:
+def _person_marks(name: str, card: Card, about: pd.DataFrame, settled: Settled) -> pd.DataFrame:
     """Return the marks that persons set."""
     size = len(settled.item)
     full = np.array([item.points for item in card.items])
@@ -116,12 +119,12 @@ def _person_marks(name: str, card: Card, log: Log, conversations: Conversations,
     return pd.DataFrame(
         {
             "card": _constant(name, size),
-            **_subject_columns(log, conversations, settled.conversation),
+            **about.iloc[settled.conversation].reset_index(drop=True),
             "item": pd.Categorical.from_codes(settled.item, _words([item.id for item in card.items])),
             "outcome": pd.Categorical.from_codes(settled.outcome, _words(list(OUTCOMES))),
             "points": settled.points,
             "max_points": full[settled.item],
-            "value": text([None] * size),
+            "value": nothing(size),
             "evidence": text(evidence),
             "reason": text(settled.remark),
             "decided_by": text([f"sheet:{rater}" for rater in settled.rater]),
@@ -130,7 +133,7 @@ def _person_marks(name: str, card: Card, log: Log, conversations: Conversations,
 
 
 def _rolled_marks(
-    name: str, card: Card, outcome: Ints, points: np.ndarray, group: Ints, subjects: Subjects, sessions: list[str]
+    name: str, card: Card, outcome: Ints, points: np.ndarray, group: Ints, subjects: Subjects, sessions: pa.Array
 ) -> pd.DataFrame:
     """Return for each person, month and item the mean points over the conversations where it was decided."""
     rows: list[dict[str, object]] = []
@@ -143,7 +146,7 @@ def _rolled_marks(
         }
         lost = np.flatnonzero(np.isin(outcome[number], LOST))
         for at, (period, person, _) in enumerate(subjects):
-            shown = [sessions[one] for one in lost[group[lost] == at][:MOST_EVIDENCE].tolist()]
+            shown = sessions.take(pa.array(lost[group[lost] == at][:MOST_EVIDENCE])).to_pylist()
             tally = {word: int(count[at]) for word, count in counts.items() if count[at]}
             verdict = _verdict(tally)
             known = verdict in ("met", "partly", "not_met")
@@ -186,18 +189,16 @@ def _reds(card: Card, outcome: Ints) -> list[str | None]:
     return result
 
 
-def _scores(
-    name: str, card: Card, log: Log, conversations: Conversations, outcome: Ints, scored: Scored
-) -> pd.DataFrame:
-    size = conversations.size
+def _scores(name: str, card: Card, about: pd.DataFrame, outcome: Ints, scored: Scored) -> pd.DataFrame:
+    size = len(about)
     return pd.DataFrame(
         {
             "card": _constant(name, size),
-            **_subject_columns(log, conversations, np.arange(size)),
+            **about,
             "score": scored.score,
             "score_low": scored.low,
             "score_high": scored.high,
-            "grade": text(_grades(card, scored.score)),
+            "grade": _grades(card, scored.score),
             "provisional": scored.waits,
             "red_lines": text(_reds(card, outcome)),
             "sample_n": np.ones(size, dtype=np.int64),
@@ -207,11 +208,11 @@ def _scores(
     )
 
 
-def _grades(card: Card, scores: np.ndarray) -> list[str | None]:
+def _grades(card: Card, scores: np.ndarray) -> pd.Series:
     """Return the grades of many scores; equal scores are looked up once."""
     unique, place = np.unique(scores, return_inverse=True)
     names = [grade_of(card.grades, None if np.isnan(one) else float(one)) for one in unique]
-    return [names[at] for at in place.reshape(-1)]
+    return text_at(names, place.reshape(-1))
 
 
 def _rolled_scores(

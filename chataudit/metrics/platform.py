@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from chataudit.arrays import TEXT, Ints, as_code, codes_of, distinct, group_ids, places, text, union
+from chataudit.arrays import TEXT, Ints, as_code, codes_of, distinct, group_ids, places, text_at, union
 from chataudit.log import NO_TIME, Log, day_names
 from chataudit.metrics.units import Counted, Units, count
 from chataudit.metrics.waits import Timed
@@ -141,7 +140,7 @@ def _joined(parts: list[Any]) -> Any:
 
 
 def _words(words: Sequence[str | None], at: Ints) -> pd.Series:
-    return as_code(text(pa.array(words, pa.large_string()).take(pa.array(at))))
+    return as_code(text_at(words, at))
 
 
 def _span(days: tuple[str, str] | None) -> tuple[int, int]:
