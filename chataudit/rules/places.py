@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import Flags, Ints, arrow, distinct, is_in, ranges
+from chataudit.arrays import Flags, Ints, arrow, distinct, is_in, ranges, stable_order
 from chataudit.log import Log
 from chataudit.rules.condition import Condition
 from chataudit.rules.context import beside, inside
@@ -56,9 +56,8 @@ class Places:
         self.distinct: pa.Array = encoded.dictionary
         self.number = np.full(len(self.texts), -1)
         self.number[rows] = number
-        order = np.argsort(number, kind="stable")
-        self._rows = rows[order]
-        self._starts = np.searchsorted(number[order], np.arange(len(self.distinct) + 1))
+        self._rows = rows[stable_order(number)]
+        self._starts = np.append(0, np.cumsum(np.bincount(number, minlength=len(self.distinct))))
         searched = search(self.distinct, lists, self._patterns, segmenter)
         self._found = {name: self._labelled(name, found, lists[name]) for name, found in searched.matches.items()}
         self._matcher = Matcher(self.distinct, searched._replace(matches={}), self._patterns)
