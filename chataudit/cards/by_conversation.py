@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from chataudit.arrays import TEXT, Ints, arrow, as_code, coded, nothing, text, text_at
 from chataudit.cards.conversations import Conversations, Filled, fill
-from chataudit.cards.marks import CODE, DECIDED, LOST, MOST_EVIDENCE, Pool, to_json
+from chataudit.cards.marks import CODE, DECIDED, LOST, MOST_EVIDENCE, Pool, is_any, to_json
 from chataudit.cards.model import Card, grade_of
 from chataudit.cards.people import Persons, is_whole, means
 from chataudit.cards.rows import NUMBERS, score_table, table_of
@@ -138,13 +138,13 @@ def _rolled_marks(
     """Return for each person, month and item the mean points over the conversations where it was decided."""
     rows: list[dict[str, object]] = []
     for number, item in enumerate(card.items):
-        decided = np.isin(outcome[number], DECIDED)
+        decided = is_any(outcome[number], DECIDED)
         mean, _ = means(points[number], group, len(subjects), decided)
         counts = {
             word: np.bincount(group[(group >= 0) & (outcome[number] == code)], minlength=len(subjects))
             for word, code in CODE.items()
         }
-        lost = np.flatnonzero(np.isin(outcome[number], LOST))
+        lost = np.flatnonzero(is_any(outcome[number], LOST))
         for at, (period, person, _) in enumerate(subjects):
             shown = sessions.take(pa.array(lost[group[lost] == at][:MOST_EVIDENCE])).to_pylist()
             tally = {word: int(count[at]) for word, count in counts.items() if count[at]}
@@ -183,7 +183,7 @@ def _reds(card: Card, outcome: Ints) -> list[str | None]:
     result: list[str | None] = [None] * outcome.shape[1]
     for number, item in enumerate(card.items):
         if item.red:
-            for at in np.flatnonzero(np.isin(outcome[number], (CODE["not_met"], CODE["partly"]))).tolist():
+            for at in np.flatnonzero(is_any(outcome[number], LOST)).tolist():
                 said = f"{item.id} {item.name}"
                 result[at] = said if result[at] is None else f"{result[at]}；{said}"
     return result
@@ -255,7 +255,7 @@ def _red_counts(card: Card, outcome: Ints, mask: np.ndarray) -> str | None:
     """Return the red items that a person broke, each with the number of conversations."""
     said = []
     for number, item in enumerate(card.items):
-        count = int(np.isin(outcome[number][mask], (CODE["not_met"], CODE["partly"])).sum()) if item.red else 0
+        count = int(is_any(outcome[number][mask], LOST).sum()) if item.red else 0
         if count:
             said.append(f"{item.id} {item.name} ×{count}")
     return "；".join(said) or None

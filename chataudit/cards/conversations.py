@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from chataudit.arrays import Flags, Ints, arrow, group_ids, union
-from chataudit.cards.marks import CODE, MOST_EVIDENCE, Pool, hit_evidence, is_few, listed
+from chataudit.cards.marks import CODE, LOST, MOST_EVIDENCE, Pool, hit_evidence, is_any, is_few, listed
 from chataudit.cards.model import Card, Checklist, Item
 from chataudit.errors import Words
 from chataudit.log import Log
@@ -171,7 +171,7 @@ class _Filler:
         broken, kept, signs = places
         evidence[outcome == MET] = self.checked[outcome == MET]
         due = [*checklist.must, *checklist.must_not]
-        faulty, doubt = np.isin(outcome, (NOT_MET, PARTLY)), outcome == NEEDS_REVIEW
+        faulty, doubt = is_any(outcome, LOST), outcome == NEEDS_REVIEW
         self._evidence(evidence, (outcome == MET) & good, kept, list(checklist.must))
         self._evidence(evidence, faulty, broken, due)
         self._evidence(evidence, doubt, signs, list(checklist.signs))

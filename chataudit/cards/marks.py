@@ -110,4 +110,6 @@ def to_json(value: Any) -> str:
 
 def is_any(outcome: Ints, codes: Iterable[int]) -> Flags:
     """Return where an outcome is one of ``codes``."""
-    return np.isin(outcome, list(codes))
+    wanted = np.zeros(len(OUTCOMES), dtype=bool)
+    wanted[list(codes)] = True
+    return wanted[outcome]
