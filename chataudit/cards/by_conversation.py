@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from chataudit.arrays import TEXT, Ints, arrow, as_code, coded, nothing, text, text_at
+from chataudit.arrays import TEXT, Ints, arrow, as_code, coded, nothing, stable_order, text, text_at
 from chataudit.cards.conversations import Conversations, Filled, fill
-from chataudit.cards.marks import CODE, DECIDED, LOST, MOST_EVIDENCE, Pool, is_any, to_json
+from chataudit.cards.marks import DECIDED, LOST, MOST_EVIDENCE, Pool, is_any, is_few, to_json
 from chataudit.cards.model import Card, grade_of
 from chataudit.cards.people import Persons, is_whole, means
 from chataudit.cards.rows import NUMBERS, score_table, table_of
@@ -140,14 +141,10 @@ def _rolled_marks(
     for number, item in enumerate(card.items):
         decided = is_any(outcome[number], DECIDED)
         mean, _ = means(points[number], group, len(subjects), decided)
-        counts = {
-            word: np.bincount(group[(group >= 0) & (outcome[number] == code)], minlength=len(subjects))
-            for word, code in CODE.items()
-        }
-        lost = np.flatnonzero(is_any(outcome[number], LOST))
+        counts = _counts(outcome[number], group, len(subjects))
+        lost = _lost_in(outcome[number], group, len(subjects), sessions)
         for at, (period, person, _) in enumerate(subjects):
-            shown = sessions.take(pa.array(lost[group[lost] == at][:MOST_EVIDENCE])).to_pylist()
-            tally = {word: int(count[at]) for word, count in counts.items() if count[at]}
+            tally = {word: count for word, count in zip(OUTCOMES, counts[at], strict=True) if count}
             verdict = _verdict(tally)
             known = verdict in ("met", "partly", "not_met")
             rows.append(
@@ -162,12 +159,29 @@ def _rolled_marks(
                     "points": round(float(mean[at]), 6) if known else None,
                     "max_points": item.points,
                     "value": None,
-                    "evidence": to_json({"conversations": tally, **({"lost_in": shown} if shown else {})}),
+                    "evidence": to_json({"conversations": tally, **({"lost_in": lost[at]} if lost[at] else {})}),
                     "reason": None,
                     "decided_by": "machine",
                 }
             )
     return table_of(rows, NUMBERS)
+
+
+def _counts(outcome: Ints, group: Ints, size: int) -> list[list[int]]:
+    """Return for each person and period how many conversations have each of `OUTCOMES`."""
+    mine = np.flatnonzero(group >= 0)
+    counts = np.bincount(group[mine] * len(OUTCOMES) + outcome[mine], minlength=size * len(OUTCOMES))
+    return counts.reshape(size, len(OUTCOMES)).tolist()
+
+
+def _lost_in(outcome: Ints, group: Ints, size: int, sessions: pa.Array) -> list[list[str]]:
+    """Return for each person and period the first sessions that lost points."""
+    lost = np.flatnonzero(is_any(outcome, LOST) & (group >= 0))
+    lost = lost[stable_order(group[lost])]
+    lost = lost[is_few(group[lost], MOST_EVIDENCE)]
+    names = sessions.take(pa.array(lost)).to_pylist()
+    ends = np.searchsorted(group[lost], np.arange(size + 1)).tolist()
+    return [names[start:end] for start, end in pairwise(ends)]
 
 
 def _verdict(tally: dict[str, int]) -> str:
