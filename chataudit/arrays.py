@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -23,12 +24,24 @@ CHUNK = 20_000
 def as_code(cells: Any) -> pd.Series:
     """Return text as a categorical with sorted text categories, all of them used; nulls stay null."""
     series = cells if isinstance(cells, pd.Series) else pd.Series(cells)
-    if isinstance(series.dtype, pd.CategoricalDtype):
-        words, codes = arrow(series.cat.categories.to_series()), codes_of(series)
-    else:
-        told = arrow(series).dictionary_encode()
-        words, codes = told.dictionary, told.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return sorted_code(words, codes, index=series.index)
+    return sorted_code(*_encoded(series), index=series.index)
+
+
+def stacked_code(parts: list[pd.Series]) -> pd.Series:
+    """Return text columns one below the other as `as_code` does one."""
+    words, codes = zip(*map(_encoded, parts), strict=True)
+    every = pa.concat_arrays(words).dictionary_encode()
+    places = np.split(every.indices.to_numpy(), np.cumsum([len(own) for own in words])[:-1])
+    moved = [np.append(place, -1)[code] for place, code in zip(places, codes, strict=True)]
+    return sorted_code(every.dictionary, np.concatenate(moved))
+
+
+def _encoded(cells: pd.Series) -> tuple[pa.Array, Ints]:
+    """Return the distinct texts of a column and codes into them (null: -1)."""
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        return arrow(cells.cat.categories.to_series()), cells.cat.codes.to_numpy()
+    told = arrow(cells).dictionary_encode()
+    return told.dictionary, told.indices.fill_null(-1).to_numpy(zero_copy_only=False)
 
 
 def sorted_code(words: pa.Array, codes: Codes, index: pd.Index | None = None) -> pd.Series:
@@ -37,7 +50,7 @@ def sorted_code(words: pa.Array, codes: Codes, index: pd.Index | None = None) ->
     used[codes] = True
     order = pc.sort_indices(words).to_numpy()
     order = order[used[order]]
-    place = np.full(len(words) + 1, -1, dtype=np.int32)
+    place = np.full(len(words) + 1, -1, dtype=np.min_scalar_type(-max(len(order), 1)))
     place[order] = np.arange(len(order))
     categories = pd.Index(text(words.take(pa.array(order))), dtype=TEXT)
     return pd.Series(pd.Categorical.from_codes(place[codes], categories), index=index)
@@ -84,6 +97,11 @@ def text(cells: Any) -> pd.Series:
     if isinstance(cells, pa.ChunkedArray):
         cells = cells.combine_chunks()
     return pd.Series(pd.array(cells, dtype=TEXT))
+
+
+def text_at(words: Sequence[str | None], at: Ints) -> pd.Series:
+    """Return the words at positions as a text column."""
+    return text(pa.array(words, pa.large_string()).take(pa.array(at)))
 
 
 def is_in(cells: pd.Series, words: tuple[str, ...] | list[str]) -> Flags:

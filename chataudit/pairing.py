@@ -28,8 +28,8 @@ def pair_rounds(opens: Flags, closes: Flags, group: Ints) -> Rounds:
     if not len(rows):
         return Rounds(rows, rows)
     asks, of = opens[rows], group[rows]
-    starts = np.flatnonzero(np.append(True, (asks[1:] != asks[:-1]) | (of[1:] != of[:-1])))  # of runs of one side
-    asks, of, runs = asks[starts], of[starts], rows[starts]
-    closed = np.append(~asks[1:] & (of[1:] == of[:-1]), False)
-    reply = np.where(closed, np.append(runs[1:], -1), -1)
-    return Rounds(runs[asks], reply[asks])
+    turns = np.flatnonzero(np.append(True, (asks[1:] != asks[:-1]) | (of[1:] != of[:-1])))
+    asking = np.flatnonzero(asks[turns])
+    opening, after = turns[asking], turns[np.minimum(asking + 1, len(turns) - 1)]
+    closed = ~asks[after] & (of[after] == of[opening])
+    return Rounds(rows[opening], np.where(closed, rows[after], -1))

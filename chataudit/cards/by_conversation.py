@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from chataudit.arrays import TEXT, Ints, coded, text
+from chataudit.arrays import TEXT, Ints, arrow, as_code, coded, nothing, stable_order, text, text_at
 from chataudit.cards.conversations import Conversations, Filled, fill
-from chataudit.cards.marks import CODE, DECIDED, LOST, MOST_EVIDENCE, Pool, to_json
+from chataudit.cards.marks import DECIDED, LOST, MOST_EVIDENCE, Pool, is_any, is_few, to_json
 from chataudit.cards.model import Card, grade_of
 from chataudit.cards.people import Persons, is_whole, means
 from chataudit.cards.rows import NUMBERS, score_table, table_of
@@ -49,15 +51,15 @@ def fill_conversations(
     outcome, points = apply(filled, settled)
     scored = score(card, outcome, points)
     group, subjects = persons.group(persons.period_of[conversations.session], conversations.agent)
-    ids = log.sessions["session_id"].iloc[conversations.session].astype(str).tolist()
+    about = _about(log, conversations)
     return Made(
         [
-            _machine_marks(name, card, log, conversations, filled, pool),
-            _person_marks(name, card, log, conversations, settled),
-            _rolled_marks(name, card, outcome, points, group, subjects, ids),
+            _machine_marks(name, card, about, filled, pool),
+            _person_marks(name, card, about, settled),
+            _rolled_marks(name, card, outcome, points, group, subjects, arrow(about["subject"].astype(TEXT))),
         ],
         [
-            _scores(name, card, log, conversations, outcome, scored),
+            _scores(name, card, about, outcome, scored),
             _rolled_scores(name, card, outcome, scored, group, subjects),
         ],
     )
@@ -73,34 +75,36 @@ def _constant(value: str | None, size: int) -> pd.Categorical:
     return pd.Categorical.from_codes(np.zeros(size, dtype=np.int8), _words([value]))
 
 
-def _subject_columns(log: Log, conversations: Conversations, at: Ints) -> dict[str, object]:
-    """Return period, subject and agent of the conversations at ``at``."""
-    session = conversations.session[at]
-    return {
-        "period": log.sessions["day"].iloc[session].reset_index(drop=True),
-        "subject_kind": _constant("conversation", len(at)),
-        "subject": log.sessions["session_id"].iloc[session].reset_index(drop=True),
-        "agent": coded(conversations.agent[at], log.agent_names) if log.agent_names else _constant(None, len(at)),
-    }
+def _about(log: Log, conversations: Conversations) -> pd.DataFrame:
+    """Return period, subject and agent of each conversation."""
+    size = conversations.size
+    of_session = {"period": as_code(log.sessions["day"]), "subject": log.sessions["session_id"]}
+    taken = pd.DataFrame(of_session).iloc[conversations.session].reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "period": taken["period"],
+            "subject_kind": _constant("conversation", size),
+            "subject": taken["subject"],
+            "agent": coded(conversations.agent, log.agent_names) if log.agent_names else _constant(None, size),
+        }
+    )
 
 
-def _machine_marks(
-    name: str, card: Card, log: Log, conversations: Conversations, filled: Filled, pool: Pool
-) -> pd.DataFrame:
+def _machine_marks(name: str, card: Card, about: pd.DataFrame, filled: Filled, pool: Pool) -> pd.DataFrame:
     """Return the machine's marks, conversation by conversation, items in the card's order."""
-    items, size = len(card.items), conversations.size
+    items, size = len(card.items), len(about)
     at = np.repeat(np.arange(size), items)
     which = np.tile(np.arange(items), size)
     full = np.array([item.points for item in card.items])
     return pd.DataFrame(
         {
             "card": _constant(name, len(at)),
-            **_subject_columns(log, conversations, at),
+            **about.iloc[at].reset_index(drop=True),
             "item": pd.Categorical.from_codes(which, _words([item.id for item in card.items])),
             "outcome": pd.Categorical.from_codes(filled.outcome.T.reshape(-1), _words(list(OUTCOMES))),
             "points": filled.points.T.reshape(-1),
             "max_points": full[which],
-            "value": _constant(None, len(at)).astype(TEXT),
+            "value": nothing(len(at)),
             "evidence": pool.column(filled.evidence.T.reshape(-1)),
             "reason": pool.column(filled.reason.T.reshape(-1)),
             "decided_by": _constant("machine", len(at)),
@@ -108,7 +112,7 @@ def _machine_marks(
     )
 
 
-def _person_marks(name: str, card: Card, log: Log, conversations: Conversations, settled: Settled) -> pd.DataFrame:
+def _person_marks(name: str, card: Card, about: pd.DataFrame, settled: Settled) -> pd.DataFrame:
     """Return the marks that persons set."""
     size = len(settled.item)
     full = np.array([item.points for item in card.items])
@@ -116,12 +120,12 @@ def _person_marks(name: str, card: Card, log: Log, conversations: Conversations,
     return pd.DataFrame(
         {
             "card": _constant(name, size),
-            **_subject_columns(log, conversations, settled.conversation),
+            **about.iloc[settled.conversation].reset_index(drop=True),
             "item": pd.Categorical.from_codes(settled.item, _words([item.id for item in card.items])),
             "outcome": pd.Categorical.from_codes(settled.outcome, _words(list(OUTCOMES))),
             "points": settled.points,
             "max_points": full[settled.item],
-            "value": text([None] * size),
+            "value": nothing(size),
             "evidence": text(evidence),
             "reason": text(settled.remark),
             "decided_by": text([f"sheet:{rater}" for rater in settled.rater]),
@@ -130,21 +134,17 @@ def _person_marks(name: str, card: Card, log: Log, conversations: Conversations,
 
 
 def _rolled_marks(
-    name: str, card: Card, outcome: Ints, points: np.ndarray, group: Ints, subjects: Subjects, sessions: list[str]
+    name: str, card: Card, outcome: Ints, points: np.ndarray, group: Ints, subjects: Subjects, sessions: pa.Array
 ) -> pd.DataFrame:
     """Return for each person, month and item the mean points over the conversations where it was decided."""
     rows: list[dict[str, object]] = []
     for number, item in enumerate(card.items):
-        decided = np.isin(outcome[number], DECIDED)
+        decided = is_any(outcome[number], DECIDED)
         mean, _ = means(points[number], group, len(subjects), decided)
-        counts = {
-            word: np.bincount(group[(group >= 0) & (outcome[number] == code)], minlength=len(subjects))
-            for word, code in CODE.items()
-        }
-        lost = np.flatnonzero(np.isin(outcome[number], LOST))
+        counts = _counts(outcome[number], group, len(subjects))
+        lost = _lost_in(outcome[number], group, len(subjects), sessions)
         for at, (period, person, _) in enumerate(subjects):
-            shown = [sessions[one] for one in lost[group[lost] == at][:MOST_EVIDENCE].tolist()]
-            tally = {word: int(count[at]) for word, count in counts.items() if count[at]}
+            tally = {word: count for word, count in zip(OUTCOMES, counts[at], strict=True) if count}
             verdict = _verdict(tally)
             known = verdict in ("met", "partly", "not_met")
             rows.append(
@@ -159,12 +159,29 @@ def _rolled_marks(
                     "points": round(float(mean[at]), 6) if known else None,
                     "max_points": item.points,
                     "value": None,
-                    "evidence": to_json({"conversations": tally, **({"lost_in": shown} if shown else {})}),
+                    "evidence": to_json({"conversations": tally, **({"lost_in": lost[at]} if lost[at] else {})}),
                     "reason": None,
                     "decided_by": "machine",
                 }
             )
     return table_of(rows, NUMBERS)
+
+
+def _counts(outcome: Ints, group: Ints, size: int) -> list[list[int]]:
+    """Return for each person and period how many conversations have each of `OUTCOMES`."""
+    mine = np.flatnonzero(group >= 0)
+    counts = np.bincount(group[mine] * len(OUTCOMES) + outcome[mine], minlength=size * len(OUTCOMES))
+    return counts.reshape(size, len(OUTCOMES)).tolist()
+
+
+def _lost_in(outcome: Ints, group: Ints, size: int, sessions: pa.Array) -> list[list[str]]:
+    """Return for each person and period the first sessions that lost points."""
+    lost = np.flatnonzero(is_any(outcome, LOST) & (group >= 0))
+    lost = lost[stable_order(group[lost])]
+    lost = lost[is_few(group[lost], MOST_EVIDENCE)]
+    names = sessions.take(pa.array(lost)).to_pylist()
+    ends = np.searchsorted(group[lost], np.arange(size + 1)).tolist()
+    return [names[start:end] for start, end in pairwise(ends)]
 
 
 def _verdict(tally: dict[str, int]) -> str:
@@ -180,24 +197,22 @@ def _reds(card: Card, outcome: Ints) -> list[str | None]:
     result: list[str | None] = [None] * outcome.shape[1]
     for number, item in enumerate(card.items):
         if item.red:
-            for at in np.flatnonzero(np.isin(outcome[number], (CODE["not_met"], CODE["partly"]))).tolist():
+            for at in np.flatnonzero(is_any(outcome[number], LOST)).tolist():
                 said = f"{item.id} {item.name}"
                 result[at] = said if result[at] is None else f"{result[at]}；{said}"
     return result
 
 
-def _scores(
-    name: str, card: Card, log: Log, conversations: Conversations, outcome: Ints, scored: Scored
-) -> pd.DataFrame:
-    size = conversations.size
+def _scores(name: str, card: Card, about: pd.DataFrame, outcome: Ints, scored: Scored) -> pd.DataFrame:
+    size = len(about)
     return pd.DataFrame(
         {
             "card": _constant(name, size),
-            **_subject_columns(log, conversations, np.arange(size)),
+            **about,
             "score": scored.score,
             "score_low": scored.low,
             "score_high": scored.high,
-            "grade": text(_grades(card, scored.score)),
+            "grade": _grades(card, scored.score),
             "provisional": scored.waits,
             "red_lines": text(_reds(card, outcome)),
             "sample_n": np.ones(size, dtype=np.int64),
@@ -207,11 +222,11 @@ def _scores(
     )
 
 
-def _grades(card: Card, scores: np.ndarray) -> list[str | None]:
+def _grades(card: Card, scores: np.ndarray) -> pd.Series:
     """Return the grades of many scores; equal scores are looked up once."""
     unique, place = np.unique(scores, return_inverse=True)
     names = [grade_of(card.grades, None if np.isnan(one) else float(one)) for one in unique]
-    return [names[at] for at in place.reshape(-1)]
+    return text_at(names, place.reshape(-1))
 
 
 def _rolled_scores(
@@ -254,7 +269,7 @@ def _red_counts(card: Card, outcome: Ints, mask: np.ndarray) -> str | None:
     """Return the red items that a person broke, each with the number of conversations."""
     said = []
     for number, item in enumerate(card.items):
-        count = int(np.isin(outcome[number][mask], (CODE["not_met"], CODE["partly"])).sum()) if item.red else 0
+        count = int(is_any(outcome[number][mask], LOST).sum()) if item.red else 0
         if count:
             said.append(f"{item.id} {item.name} ×{count}")
     return "；".join(said) or None

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from chataudit.arrays import Flags, Ints, arrow
-from chataudit.cards.marks import CODE, Pool, hit_evidence, listed
+from chataudit.arrays import Flags, Ints, arrow, group_ids, union
+from chataudit.cards.marks import CODE, LOST, MOST_EVIDENCE, Pool, hit_evidence, is_any, is_few, listed
 from chataudit.cards.model import Card, Checklist, Item
 from chataudit.errors import Words
 from chataudit.log import Log
@@ -34,8 +34,8 @@ class Conversations:
         """Return the conversations of a log."""
         rows = log.agent_rows
         wide = len(log.agent_names) + 1
-        keys, checked = np.unique(log.session[rows] * wide + log.agent[rows] + 1, return_counts=True)
-        session, agent = keys // wide, keys % wide - 1
+        number, first = group_ids(log.session[rows], log.agent[rows])
+        session, agent, checked = log.session[rows[first]], log.agent[rows[first]], np.bincount(number)
         return cls(session, agent, checked, log.first_agent[session] == agent, log.last_agent[session] == agent, wide)
 
     @property
@@ -103,8 +103,7 @@ class _Filler:
         kept = self._places(list(checklist.must), "kept")
         signs = self._places(list(checklist.signs), "broken")
         unmet = _rules_of(broken, size)
-        good = _rules_of(kept, size) > 0
-        sign = _rules_of(signs, size) > 0
+        good, sign = _any(kept, size), _any(signs, size)
         judged, applies = self._judged([*checklist.must, *checklist.must_not, *checklist.signs])
         if checklist.any:
             unmet = np.where(good, 0, np.minimum(unmet, 1))
@@ -172,7 +171,7 @@ class _Filler:
         broken, kept, signs = places
         evidence[outcome == MET] = self.checked[outcome == MET]
         due = [*checklist.must, *checklist.must_not]
-        faulty, doubt = np.isin(outcome, (NOT_MET, PARTLY)), outcome == NEEDS_REVIEW
+        faulty, doubt = is_any(outcome, LOST), outcome == NEEDS_REVIEW
         self._evidence(evidence, (outcome == MET) & good, kept, list(checklist.must))
         self._evidence(evidence, faulty, broken, due)
         self._evidence(evidence, doubt, signs, list(checklist.signs))
@@ -190,9 +189,10 @@ class _Filler:
         keep = np.flatnonzero(mask[places.owner]) if len(places.owner) else np.array([], dtype=np.int64)
         if not len(keep):
             return
+        keep = keep[is_few(places.owner[keep], MOST_EVIDENCE)]
         ids = self.ids.take(pa.array(places.row[keep]))
         objects = hit_evidence(names, places.rule[keep], ids, places.start[keep], places.end[keep])
-        numbers, texts = listed(objects, places.owner[keep], self.conversations.size)
+        numbers, texts = listed(objects, places.owner[keep])
         evidence[numbers] = self.pool.take(texts)
 
     def _reasons(self, reason: Ints, mask: Flags, places: _Places, names: list[str]) -> None:
@@ -215,5 +215,12 @@ def _rules_of(places: _Places, size: int) -> Ints:
     if not len(places.owner):
         return np.zeros(size, dtype=np.int64)
     wide = int(places.rule.max()) + 1
-    pairs = np.unique(places.owner * wide + places.rule)
+    pairs = union(places.owner * wide + places.rule)
     return np.bincount(pairs // wide, minlength=size)
+
+
+def _any(places: _Places, size: int) -> Flags:
+    """Return for each conversation whether any rule stands in ``places``."""
+    found = np.zeros(size, dtype=bool)
+    found[places.owner] = True
+    return found

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import Ints, as_code, coded, codes_of, group_ids, starts_of
+from chataudit.arrays import Ints, as_code, codes_of, group_ids, starts_of, text_at
 from chataudit.cards.facts import HIT, KEPT, PART, SCORED, SCORED_N, UNJUDGED, WHOLE
 from chataudit.cards.people import Persons
 from chataudit.log import Log
@@ -67,10 +67,10 @@ def _measured(by_person: pd.DataFrame, names: Iterable[str] = ADDITIVE) -> pd.Da
 
 def _platforms(platforms: pd.DataFrame, person_of: dict[str, str]) -> Iterator[pd.DataFrame]:
     rows = platforms[(platforms["day"] != "ALL") & platforms["agent"].notna()]
-    rows = rows[rows["agent"].astype(str) != "ALL"]
+    rows = rows[rows["agent"].astype(str) != "ALL"].reset_index(drop=True)
     person = _persons(rows["agent"], person_of)
     for prefix, column in ((PART, "numerator"), (WHOLE, "denominator")):
-        frame = pd.DataFrame({"day": rows["day"], "person": person, "fact": prefix + rows["metric"].astype(str)})
+        frame = pd.DataFrame({"day": rows["day"], "person": person, "fact": _prefixed(prefix, rows["metric"])})
         yield _summed(frame.assign(value=rows[column].astype(float)))
 
 
@@ -78,21 +78,28 @@ def _persons(agent: pd.Series, person_of: dict[str, str]) -> pd.Series:
     """Return the persons of known agents."""
     code = as_code(agent)
     persons = [person_of.get(str(name), str(name)) for name in code.cat.categories]
-    return pd.Series(pd.Index(persons, dtype=DTYPES["str"]).take(codes_of(code)), index=agent.index)
+    return text_at(persons, codes_of(code))
 
 
 def _scored(scores: pd.DataFrame, person_of: dict[str, str]) -> Iterator[pd.DataFrame]:
     """Yield sums and counts of the scores of conversations, whose period is the day."""
-    rows = scores[scores["score"].notna() & scores["agent"].notna()]
+    rows = scores[scores["score"].notna() & scores["agent"].notna()].reset_index(drop=True)
     person = _persons(rows["agent"], person_of)
     for prefix, value in ((SCORED, rows["score"].astype(float)), (SCORED_N, 1.0)):
-        fact = prefix + rows["card"].astype(str)
-        frame = pd.DataFrame({"day": rows["period"].astype("str"), "person": person, "fact": fact})
+        frame = pd.DataFrame({"day": rows["period"], "person": person, "fact": _prefixed(prefix, rows["card"])})
         yield _summed(frame.assign(value=value))
 
 
+def _prefixed(prefix: str, cells: pd.Series) -> pd.Series:
+    code = as_code(cells)
+    return code.cat.rename_categories([f"{prefix}{word}" for word in code.cat.categories])
+
+
 def _summed(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.groupby(["day", "person", "fact"], as_index=False, dropna=False, observed=True).sum()
+    """Return the sums by day, person and fact, these as text."""
+    keys = ["day", "person", "fact"]
+    sums = rows.groupby(keys, as_index=False, dropna=False, observed=True).sum()
+    return sums.astype(dict.fromkeys(keys, DTYPES["str"]))
 
 
 def _ruled(log: Log, rulings: Rulings, persons: Persons, day_of: Ints, days: list[str]) -> pd.DataFrame:
@@ -113,8 +120,8 @@ def _ruled(log: Log, rulings: Rulings, persons: Persons, day_of: Ints, days: lis
     return pd.DataFrame(
         {
             "day": _days((key // wide - 1), days),
-            "person": coded(key % wide, persons.names or [""]).astype(str),
-            "fact": pd.Series(np.repeat(np.array(names, dtype=object), sizes), dtype=DTYPES["str"]),
+            "person": text_at(persons.names, key % wide),
+            "fact": text_at(names, np.repeat(np.arange(len(names)), sizes)),
             "value": np.concatenate(counts).astype(float) if counts else np.array([], dtype=float),
         }
     )
@@ -149,4 +156,4 @@ def _whole(day_of: Ints, days: list[str]) -> pd.DataFrame:
 
 
 def _days(day: Ints, days: list[str]) -> pd.Series:
-    return pd.Series(np.array([*days, None], dtype=object)[day], dtype=DTYPES["date"])
+    return text_at([*days, None], np.where(day < 0, len(days), day))

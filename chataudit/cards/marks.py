@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from pandas.api.types import union_categoricals
 
-from chataudit.arrays import TEXT, Flags, Ints, as_code
+from chataudit.arrays import Flags, Ints, stacked_code, starts_of, text
 from chataudit.tables import MARKS, OUTCOMES
 
 MOST_EVIDENCE = 5
@@ -26,27 +25,25 @@ class Pool:
     """Distinct texts with their numbers; number -1 is null."""
 
     def __init__(self) -> None:
-        self.texts: list[str] = []
+        self._size = 0
+        self._arrays = [pa.array([], pa.large_string())]
         self._place: dict[str, int] = {}
 
     def number(self, text: str) -> int:
         """Return the number of a text."""
         if text not in self._place:
-            self._place[text] = len(self.texts)
-            self.texts.append(text)
+            self._place[text] = int(self.take(pa.array([text], pa.large_string()))[0])
         return self._place[text]
 
     def take(self, array: pa.Array) -> Ints:
         """Add an array of (mostly distinct) texts and return their numbers."""
-        start = len(self.texts)
-        self.texts += array.to_pylist()
-        return np.arange(start, len(self.texts))
+        self._arrays.append(array)
+        self._size += len(array)
+        return np.arange(self._size - len(array), self._size)
 
     def column(self, numbers: Ints) -> pd.Series:
         """Return numbers as a text column."""
-        texts = pa.array(self.texts, pa.large_string())
-        indices = pa.array(numbers, mask=numbers < 0)
-        return pd.Series(pd.array(texts.take(indices), dtype=TEXT))
+        return text(pa.concat_arrays(self._arrays).take(pa.array(numbers, mask=numbers < 0)))
 
 
 def stacked(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -58,7 +55,7 @@ def stacked(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     for column in MARKS.columns:
         parts = [table[column.name] for table in filled]
         if column.kind == "code":
-            columns[column.name] = pd.Series(union_categoricals(list(map(as_code, parts)), sort_categories=True))
+            columns[column.name] = stacked_code(parts)
         else:
             columns[column.name] = pd.concat(parts, ignore_index=True)
     return pd.DataFrame(columns)
@@ -89,19 +86,21 @@ def _digits(values: Ints) -> pa.Array:
     return pa.array(values).cast(pa.large_string())
 
 
-def listed(objects: pa.Array, owner: Ints, size: int) -> tuple[Ints, pa.Array]:
-    """Return, for owners that have objects (grouped, in order), their numbers and the objects as one JSON list each.
+def is_few(owner: Ints, most: int) -> Flags:
+    """Return where something is one of the first ``most`` of its owner; ``owner`` must be sorted."""
+    starts = starts_of(owner)
+    return np.arange(len(owner)) - np.repeat(starts, np.diff(starts, append=len(owner))) < most
 
-    At most `MOST_EVIDENCE` objects stand in a list; ``owner`` must be sorted.
+
+def listed(objects: pa.Array, owner: Ints) -> tuple[Ints, pa.Array]:
+    """Return, for owners that have objects, their numbers and the objects as one JSON list each.
+
+    ``owner`` must be sorted.
     """
-    counts = np.bincount(owner, minlength=size)
-    first = np.cumsum(counts) - counts
-    keep = np.arange(len(owner)) - first[owner] < MOST_EVIDENCE
-    owner, objects = owner[keep], objects.filter(pa.array(keep))
-    numbers, offsets = np.unique(owner, return_index=True)
+    offsets = starts_of(owner)
     lists = pa.ListArray.from_arrays(pa.array(np.append(offsets, len(owner)).astype(np.int32)), objects)
     joined = pc.binary_join(lists, _one(", "))
-    return numbers, pc.binary_join_element_wise(_one("["), joined, _one("]"), _one(""))
+    return owner[offsets], pc.binary_join_element_wise(_one("["), joined, _one("]"), _one(""))
 
 
 def to_json(value: Any) -> str:
@@ -111,4 +110,6 @@ def to_json(value: Any) -> str:
 
 def is_any(outcome: Ints, codes: Iterable[int]) -> Flags:
     """Return where an outcome is one of ``codes``."""
-    return np.isin(outcome, list(codes))
+    wanted = np.zeros(len(OUTCOMES), dtype=bool)
+    wanted[list(codes)] = True
+    return wanted[outcome]

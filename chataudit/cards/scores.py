@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chataudit.arrays import Flags, Ints
-from chataudit.cards.marks import CODE, DECIDED, WAITING
+from chataudit.cards.marks import CODE, DECIDED, WAITING, is_any
 from chataudit.cards.model import Card
 
 
@@ -29,8 +29,8 @@ def score(card: Card, outcome: Ints, points: np.ndarray) -> Scored:
     full. With ``na: zero`` what does not apply counts as an item without points.
     """
     full = np.array([item.points for item in card.items])[:, None]
-    decided = np.isin(outcome, DECIDED)
-    waiting = np.isin(outcome, WAITING)
+    decided = is_any(outcome, DECIDED)
+    waiting = is_any(outcome, WAITING)
     if card.na == "zero":
         decided = decided | (outcome == CODE["not_applicable"])
     gained = np.where(decided, np.nan_to_num(points), 0).sum(axis=0)

@@ -36,7 +36,8 @@ def settle(name: str, card: Card, verdicts: pd.DataFrame, log: Log, conversation
         Faults: an item or conversation that is not there, points outside the item's, each with file and row.
     """
     mine = verdicts[verdicts["card"] == name].drop_duplicates(["session_id", "agent", "item", "rater"], keep="last")
-    sessions = {str(one): number for number, one in enumerate(log.sessions["session_id"])}
+    named = log.sessions["session_id"].isin(set(mine["session_id"]))
+    sessions = {str(one): number for number, one in log.sessions["session_id"][named].items()}
     agents = {one: number for number, one in enumerate(log.agent_names)}
     items = {item.id: number for number, item in enumerate(card.items)}
     faults: list[Fault] = []

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from chataudit.arrays import TEXT, Ints, as_code, codes_of, distinct, group_ids, places, text, union
+from chataudit.arrays import TEXT, Ints, as_code, codes_of, distinct, group_ids, places, text_at, union
 from chataudit.log import NO_TIME, Log, day_names
 from chataudit.metrics.units import Counted, Units, count
 from chataudit.metrics.waits import Timed
@@ -33,7 +31,7 @@ def measure_platforms(
     first and last day wanted; what is counted on them may have begun, or be answered, on others.
     """
     timed = Timed(log, settings.cut_hour)
-    if not len(timed.rows):
+    if not len(timed.rows) or not policies:
         return PLATFORM_METRICS.empty()
     place, _ = group_ids(codes_of(log.sessions["platform"]), codes_of(log.sessions["shop"]))
     grid = _Grid(log, timed, place, _span(days))
@@ -60,14 +58,14 @@ class _Placed:
     numerator: np.ndarray
 
     @classmethod
-    def of(cls, cells: Ints, own: Ints, numerator: np.ndarray) -> _Placed:
-        """Return units with their ``own`` cells among those and ``cells``."""
-        every = union(cells, own)
-        return cls(every, places(every, own), numerator)
+    def of(cls, own: Ints, numerator: np.ndarray, *more: Ints) -> _Placed:
+        """Return units with the cell of each; the cells ``more`` are there even without units."""
+        cells = union(own, *more)
+        return cls(cells, places(cells, own), numerator)
 
-    def merged(self, cells: Ints, more: Ints) -> _Placed:
-        """Return the units in larger ``cells``, one for each cell here; ``more`` are there even without units."""
-        larger = _Placed.of(more, cells, self.numerator)
+    def merged(self, cells: Ints, *more: Ints) -> _Placed:
+        """Return the units in larger ``cells``, one for each cell here; ``more`` as `of` has them."""
+        larger = _Placed.of(cells, self.numerator, *more)
         return replace(larger, at=larger.at[self.at])
 
     def sums(self) -> _Sums:
@@ -97,28 +95,23 @@ class _Grid:
     def _placed(self, units: Units) -> _Placed:
         """Return the units of the days wanted in the cells of their place, day and agent."""
         keep = self.wanted[units.row]
-        return _Placed.of(self.base, self._cells(units.row, units.agent)[keep], units.numerator[keep])
+        return _Placed.of(self._cells(units.row, units.agent)[keep], units.numerator[keep], self.base)
 
     def sums(self, counted: Counted) -> list[_Sums]:
         """Return one metric's sums by day and agent, by agent, by day and in all."""
         own = self._placed(counted.by_agent)
         overall = own if counted.overall is counted.by_agent else self._placed(counted.overall)
-        days = overall.merged(_every_agent(overall.cells), self.base[:0])
-        parts = (
-            own,
-            own.merged(_every_day(own.cells), self.base[:0]),
-            days,
-            days.merged(_every_day(days.cells), self.always),
-        )
-        return [part.sums() for part in parts]
+        days = overall.merged(_every_agent(overall.cells))
+        in_all = days.merged(_every_day(days.cells), self.always)
+        return [part.sums() for part in (own, own.merged(_every_day(own.cells)), days, in_all)]
 
     def frame(self, metrics: Mapping[str, list[_Sums]]) -> pd.DataFrame:
         """Return the rows of all metrics."""
         parts = [part for sums in metrics.values() for part in sums]
         sizes = [sum(len(part.cells) for part in sums) for sums in metrics.values()]
-        place, day, agent = _unpacked(_joined([part.cells for part in parts]))
+        place, day, agent = _unpacked(np.concatenate([part.cells for part in parts]))
         numerator, denominator = (
-            _joined([getattr(part, name) for part in parts]) for name in ("numerator", "denominator")
+            np.concatenate([getattr(part, name) for part in parts]) for name in ("numerator", "denominator")
         )
         names = [*self.log.agent_names, ALL, None]
         who = np.where(agent == EVERY, len(names) - 2, np.where(agent < 0, len(names) - 1, agent))
@@ -136,12 +129,8 @@ class _Grid:
         )
 
 
-def _joined(parts: list[Any]) -> Any:
-    return np.concatenate(parts) if parts else np.array([], dtype=np.int64)
-
-
 def _words(words: Sequence[str | None], at: Ints) -> pd.Series:
-    return as_code(text(pa.array(words, pa.large_string()).take(pa.array(at))))
+    return as_code(text_at(words, at))
 
 
 def _span(days: tuple[str, str] | None) -> tuple[int, int]:
