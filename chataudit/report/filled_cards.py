@@ -111,8 +111,9 @@ def _card(name: str, card: Card, scores: pd.DataFrame, marks: list[Mark], speech
         key=lambda one: (one.score is None, one.score or 0.0, one.label),
     )
     persons = everyone[:most]
+    rows = [(item, *_total(item, marks)) for item in card.items]
     blocks = [
-        (tuple(part), tuple(_item(item, card, part, by_subject, marks, speech) for item in card.items))
+        (tuple(part), tuple(_item(item, tally, lost, part, by_subject, speech) for item, tally, lost in rows))
         for part in _parts(persons)
     ]
     reasons = {
@@ -186,14 +187,8 @@ def tally_of(mark: Mark) -> dict[str, int]:
     return tally
 
 
-def _item(
-    item: Item,
-    card: Card,
-    persons: Sequence[Person],
-    by_subject: dict[tuple[str, str | None], dict[str, Mark]],
-    marks: list[Mark],
-    speech: Speech,
-) -> ItemRow:
+def _total(item: Item, marks: Sequence[Mark]) -> tuple[dict[str, int], float | None]:
+    """Return an item's outcomes over all persons, and the mean points lost."""
     tally = dict.fromkeys(OUTCOMES, 0)
     gone, judged = 0.0, 0
     for mark in (one for one in marks if one.item == item.id):
@@ -202,18 +197,29 @@ def _item(
         number = mine["met"] + mine["partly"] + mine["not_met"]
         if mark.points is not None:
             gone, judged = gone + max(item.points - mark.points, 0.0) * number, judged + number
+    return tally, gone / judged if judged else None
+
+
+def _item(
+    item: Item,
+    tally: dict[str, int],
+    lost: float | None,
+    persons: Sequence[Person],
+    by_subject: dict[tuple[str, str | None], dict[str, Mark]],
+    speech: Speech,
+) -> ItemRow:
     cells = []
     for person in persons:
         found = by_subject.get(person.key, {}).get(item.id)
         known_points = found is not None and found.points is not None and item.points > 0
-        lost = max(item.points - (found.points or 0.0), 0.0) / item.points if found and known_points else None
-        cells.append(Cell(found, lost, tally_of(found) if found else dict.fromkeys(OUTCOMES, 0)))
+        part = max(item.points - (found.points or 0.0), 0.0) / item.points if found and known_points else None
+        cells.append(Cell(found, part, tally_of(found) if found else dict.fromkeys(OUTCOMES, 0)))
     return ItemRow(
         item.id,
         speech.t(item.name, item.name_en),
         item.points,
         item.red,
-        gone / judged if judged else None,
+        lost,
         tally,
         tuple(cells),
     )

@@ -11,7 +11,8 @@ from chataudit.report.wording import Speech, clip
 INK, FAINT, LINE, TINT, WASH, SAND, WAIT = "#22292D", "#68747A", "#C9D2D2", "#E8F2F1", "#F6F8F8", "#FBF4E4", "#EAF1F6"
 ACCENT, RED, OCHRE = "#0F6B6F", "#B3261E", "#7D5408"
 FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "font_color": INK, "valign": "top", "text_wrap": True}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = frozenset("=+-@\t\r")
+BROAD, BROADER = 1.8, re.compile("[^\x00-\u2e7f]")  # Chinese, in widths of a Latin letter
 BOX = {"border": 1, "border_color": LINE}
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "title": {"font_size": 15, "bold": True, "text_wrap": False, "valign": "vcenter"},
@@ -67,13 +68,15 @@ def guarded(text: str) -> str:
 
 def fit_row(sheet: Any, row: int, cells: Iterable[tuple[str, float]]) -> None:
     """Make a row high enough for its wrapped texts, each with its column's width: not every program does it itself."""
-    lines = max(sum(-(-_width(line) // int(width)) or 1 for line in text.split("\n")) for text, width in cells)
+    lines = max(sum(_lines(line, int(width)) for line in text.split("\n")) for text, width in cells)
     if lines > 1:
         sheet.set_row(row, 15 * min(lines, 20))
 
 
-def _width(text: str) -> int:
-    return round(sum(1.8 if ord(letter) > 0x2E7F else 1 for letter in text))
+def _lines(text: str, width: int) -> int:
+    if len(text) * BROAD <= width:
+        return 1
+    return -(-round(len(text) + (BROAD - 1) * len(BROADER.findall(text))) // width)
 
 
 def sheet_names(wanted: Iterable[str], speech: Speech) -> list[str]:

@@ -77,9 +77,11 @@ def read_marks(rows: pd.DataFrame) -> list[Mark]:
         "max_points",
     )
     made = []
-    for cells in zip(*(objects(rows[name]) for name in columns), strict=True):
+    told = {name: objects(rows[name]) for name in columns}
+    evidence = {text: read_evidence(plain(text)) for text in set(told["evidence"])}  # most marks tell the same
+    for cells in zip(*told.values(), strict=True):
         said = dict(zip(columns, cells, strict=True))
-        places, figures = read_evidence(plain(said["evidence"]))
+        places, figures = evidence[said["evidence"]]
         made.append(
             Mark(
                 str(said["card"]),
