@@ -44,10 +44,11 @@ class Matcher:
         known = self._known.get(name)
         if known is None:
             known = self._known[name] = np.full(len(self.texts if texts is None else texts), UNASKED, dtype=np.int8)
-        asked = np.zeros(len(known), dtype=bool)
-        asked[wanted] = True
-        new = np.flatnonzero(asked & (known == UNASKED))
-        if len(new):
+        fresh = wanted[known[wanted] == UNASKED]
+        if len(fresh):
+            asked = np.zeros(len(known), dtype=bool)
+            asked[fresh] = True
+            new = np.flatnonzero(asked)
             known[new] = np.where(self._ask(name, new if texts is None else texts[new]), YES, NO)
         yes: Flags = known[wanted] == YES
         return yes
