@@ -9,7 +9,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from chataudit.arrays import Flags, Ints, as_code, codes_of, distinct
+from chataudit.arrays import Ints, as_code, codes_of, distinct, stable_order
 from chataudit.audit import Audit
 from chataudit.metrics.agents import ratios
 from chataudit.report.marks import WAITING, ConversationMarks
@@ -85,20 +85,21 @@ def agents_of(audit: Audit, marks: ConversationMarks, speech: Speech, most: int)
     order = sorted(busy.tolist(), key=lambda at: (names[at] is None, -sums["session_n"].iloc[at], names[at] or ""))
     counts, scores, about, waits = _Counts(audit, marks, speech), _scores(audit), _about(audit), _waits(audit)
     places = _places(audit, of, speech)
+    sold = audit.agents["sales"].notna().to_numpy(dtype=bool)
+    seller, sales = of[sold], np.array([Decimal(str(cell)) for cell in audit.agents["sales"][sold]], dtype=object)
     views = [
         AgentView(
             clip(names[at] or "") or None,
             about.get(names[at] or "", ""),
             places.get(at, ""),
-            {**figures[at], **_money(audit, of == at), **_percentiles(_of_agent(waits, at))},
+            {**figures[at], **_money(sales[seller == at]), **_percentiles(_of_agent(waits, at))},
             *scores.get(names[at], (None, None, None, 0)),
             counts.rules(names[at]),
             counts.items(names[at]),
         )
         for at in order[:most]
     ]
-    every = np.ones(len(audit.agents), dtype=bool)
-    total = {**_figures(sums.sum(min_count=1).to_frame().T)[0], **_money(audit, every), **_percentiles(waits[1])}
+    total = {**_figures(sums.sum(min_count=1).to_frame().T)[0], **_money(sales), **_percentiles(waits[1])}
     return Agents(tuple(views), total, len(order) - len(views))
 
 
@@ -123,10 +124,9 @@ def _figures(sums: pd.DataFrame) -> list[dict[str, float | None]]:
     return figures
 
 
-def _money(audit: Audit, mine: Flags) -> dict[str, float | None]:
-    """Return the sales of these rows of the agents table, added exactly; null without orders."""
-    cells = [Decimal(str(cell)) for cell in audit.agents["sales"][mine].dropna()]
-    return {"sales": float(sum(cells, Decimal())) if cells else None}
+def _money(sales: np.ndarray) -> dict[str, float | None]:
+    """Return sales added exactly; null without orders."""
+    return {"sales": float(sum(sales.tolist(), Decimal())) if len(sales) else None}
 
 
 def _of_agent(waits: tuple[Ints, np.ndarray], agent: int) -> np.ndarray:
@@ -151,7 +151,7 @@ def _waits(audit: Audit) -> tuple[Ints, np.ndarray]:
     keep = log.rounds["counted"].to_numpy(dtype=bool) & ~np.isnan(wait)
     agent = log.agent[np.where(log.reply >= 0, log.reply, log.opening)[keep]]
     agent = np.where(agent < 0, len(log.agent_names), agent)
-    order = np.argsort(agent, kind="stable")
+    order = stable_order(agent)
     return agent[order], wait[keep][order]
 
 
