@@ -175,7 +175,7 @@ def show(paths: tuple[Path, ...], by: str, days: str | None, **options: Any) -> 
     \b
     chataudit metrics show 导出/ --by week
     """
-    from chataudit.cli.audit import read_days
+    from chataudit.cli.days import read_days
 
     settings = read_settings(options["settings_file"])
     done, _, _ = counted_of(paths, options, settings)

@@ -12,8 +12,8 @@ from typing import Any
 import click
 
 from chataudit import store
-from chataudit.cli.audit import read_days
 from chataudit.cli.console import lang_option, progress, say, with_faults
+from chataudit.cli.days import read_days
 from chataudit.cli.db import db_option
 from chataudit.errors import Faults, Words
 from chataudit.nightly import Night, NightRequest, run_night, summary_lines

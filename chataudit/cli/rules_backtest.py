@@ -11,8 +11,8 @@ import pandas as pd
 from chataudit.audit import Request
 from chataudit.audit import audit as audit_request
 from chataudit.backtest import Difference, compare
-from chataudit.cli.audit import read_days
 from chataudit.cli.console import lang_option, progress, say, settings_option, with_faults
+from chataudit.cli.days import read_days
 from chataudit.errors import Words
 from chataudit.judged import precision, read_judged
 from chataudit.report.csvs import safe_frame

@@ -69,7 +69,10 @@ class Court:
         self._benches: dict[int, tuple[Linked, Bench]] = {}
         for days in sorted(set(self._days.values())):
             linked, names = link(log, days), {name for name, own in self._days.items() if own == days}
-            self._benches[days] = linked, Bench(linked.log, _those(library, names), segmenter, data)
+            bench = Bench(linked.log, _those(library, names), segmenter, data)
+            self._benches[days] = linked, bench
+            for text in bench.talk.places.labels:  # numbered now, not in whichever order rules come to be judged
+                self.talk.places.label(text)
 
     def verdicts(self, name: str) -> Judged:
         """Return the verdicts of a rule on the rows and sessions of the log, its labels as `Places` of ``talk`` count them."""

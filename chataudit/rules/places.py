@@ -37,7 +37,7 @@ class Places:
     ``distinct`` are these texts, ``number`` says for each message which of them it has (-1: it is no text message).
     ``labels`` says for each label number what matched, as ``phrase<tab>list`` or ``<tab>entity<tab>pattern``. A pattern's
     place is its whole text (end -1) until somebody needs to know it. ``begun``: a search of all these texts, for this
-    library or a larger one.
+    library or a larger one. All labels are numbered at the start, so that several rules may be judged at the same time.
     """
 
     def __init__(self, log: Log, library: Library, segmenter: Segmenter, begun: Search | None = None) -> None:
@@ -54,6 +54,7 @@ class Places:
         self._starts = np.append(0, np.cumsum(np.bincount(number, minlength=len(self.distinct))))
         searched = begun.done()
         self._found = {name: self._labelled(name, searched.matches[name], words) for name, words in lists.items()}
+        self._patterned = {name: self.label(_shown(name)) for name in self._patterns}
         self._matcher = Matcher(self.distinct, searched._replace(matches={}), self._patterns)
 
     def _labelled(self, name: str, found: Matches, words: WordList) -> Found:
@@ -98,8 +99,7 @@ class Places:
         """Return a pattern's places: one for each text, or, ``located``, every match."""
         rows = self._askable(name, mask)
         rows = rows[self._matcher.matching(name, self.number[rows])]
-        entity = name.removesuffix(ALOUD)
-        label = self.label(f"\t{entity if entity in PATTERNS else ''}\t{name}")
+        label = self._patterned[name]
         if not located:
             zeros = np.zeros(len(rows), dtype=np.int64)
             return Found(rows, zeros, zeros - 1, zeros + label)
@@ -177,6 +177,12 @@ class Places:
             & (found.end[1:] == found.end[:-1])
         )
         return found.take(np.flatnonzero(np.append(True, ~same)))
+
+
+def _shown(pattern: str) -> str:
+    """Return what the label of a pattern or entity says."""
+    entity = pattern.removesuffix(ALOUD)
+    return f"\t{entity if entity in PATTERNS else ''}\t{pattern}"
 
 
 def _flags(rows: Ints, size: int) -> Flags:
