@@ -154,7 +154,9 @@ class Tools:
 def audit(
     request: Request, settings: Settings, progress: Progress = quiet, *, ready: Ready = unheard, apart: Apart = HERE
 ) -> Audit:
-    """Return the audit of a request; ``ready``, ``apart``: as `examine`.
+    """Return the audit of a request; ``ready``: as `examine`.
+
+    What needs nothing but texts is begun as soon as they are read, ``apart`` where that can be.
 
     Raises:
         Faults: settings, lexicons, named inputs or sheets that are wrong; all that can be found at once.
@@ -162,14 +164,22 @@ def audit(
     named = Named(request.orders, request.sheets, request.people)
     tried = Together()
     tools = tried.get(lambda: read_tools(settings, request.cards, request.lang, request.model, apart=apart))
+    begun: list[rules.Search] = []
+
+    def seen(texts: pd.Series) -> None:
+        if tools is not None:
+            begun.append(rules.Search(texts, tools.library, tools.segmenter, apart))
+
     taken = tried.get(
-        lambda: ingest.read(request.paths, settings, layout=request.layout, own=named.paths, progress=progress)
+        lambda: ingest.read(
+            request.paths, settings, layout=request.layout, own=named.paths, progress=progress, seen=seen
+        )
     )
     companions = tried.get(lambda: gather(named, taken.companions if taken else {}, settings, request.layout))
     tried.settle()
     assert tools and taken and companions
     about = {"days": list(request.days) if request.days else None, "cards": list(request.cards), "lang": request.lang}
-    return examine(taken, companions, tools, about, days=request.days, progress=progress, ready=ready, apart=apart)
+    return examine(taken, companions, tools, about, days=request.days, progress=progress, ready=ready, begun=begun[0])
 
 
 def read_tools(
@@ -205,18 +215,17 @@ def examine(
     now: int | None = None,
     progress: Progress = quiet,
     ready: Ready = unheard,
-    apart: Apart = HERE,
+    begun: rules.Search | None = None,
 ) -> Audit:
     """Return the audit of messages and the tables beside them; ``about``: what was asked, for the trace.
 
     ``days`` and ``now``: as `chataudit.counting.count`; ``ready`` is given the tables that are final before all is done;
-    what needs nothing but texts is done ``apart``.
+    ``begun``: a search of all texts that were read, where there is one.
 
     Raises:
         Faults: sheets, shifts or workbooks handed back that are wrong, or no session on the days asked.
     """
     settings, lang = tools.settings, tools.lang
-    begun = rules.Search.of(taken.messages, tools.library, tools.segmenter, apart)
     progress("count", 0, 1)
     counted = count(
         taken.messages, companions.people, companions.orders, settings, tools.platforms.policies, days, now=now

@@ -51,6 +51,7 @@ def run(apart: Apart, **options: Any) -> None:
         progress(lang) as show,
         writing(
             options["out"],
+            settings,
             sample=options["sample"],
             masked=not options["unmasked"],
             lang=lang,

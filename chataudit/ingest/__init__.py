@@ -40,6 +40,7 @@ from chataudit.tables import REJECTS
 
 BROKEN = (ValueError, TypeError, ArithmeticError, LookupError, RuntimeError, MemoryError, OSError, pa.ArrowException)
 Progress = Callable[[str, int, int], None]
+Seen = Callable[[pd.Series], None]
 Identify = Callable[[pd.DataFrame, list[Hashes]], tuple[pd.DataFrame, int]]
 
 ORDER_FORMATS = [dialect.name for dialect in DIALECTS]
@@ -72,8 +73,11 @@ def read(
     layout: str | None = None,
     own: Iterable[Path] = (),
     progress: Progress = lambda stage, done, total: None,
+    seen: Seen = lambda texts: None,
 ) -> Ingested:
     """Return the messages of ``paths`` (files and folders), read by their content.
+
+    ``seen`` is given the texts of all rows as soon as they are read; ``position`` of a message is its row among them.
 
     ``own`` are files that the caller reads as something else (orders, people, sheets), left out here. In a folder,
     tables of orders, people and sheets are taken as what they are.
@@ -84,7 +88,7 @@ def read(
     gathered = _gather(paths, settings, layout, own, progress)
     if gathered.fatal or not gathered.frames:
         raise Faults([*gathered.fatal, *([] if gathered.frames else gathered.broken)] or [_nothing()])
-    return gathered.result()
+    return gathered.result(seen)
 
 
 def read_any(path: Path, settings: Settings) -> Ingested:
@@ -224,12 +228,14 @@ class _Gathered:
         table["row"] = pd.array([fault.line], dtype="Int64")
         self.rejects.append(table)
 
-    def result(self) -> Ingested:
+    def result(self, seen: Seen) -> Ingested:
         messages = joined(self.frames)
         books = pd.concat(self.books, ignore_index=True) if self.books else None
         if books is not None:
             messages, books, note = join_sessions(messages, books)
             self.notes.append(note)
+        seen(messages["text"])
+        messages["position"] = np.arange(len(messages))
         return self._ingested(messages, books, identify)
 
     def unjoined(self) -> Ingested:

@@ -56,18 +56,10 @@ def load() -> None:
     vl_convert.vegalite_to_svg({"data": {"values": []}, "mark": "bar"})
 
 
-def draw_charts(
-    buckets: Sequence[Bucket], hours: Sequence[Hour], agents: Sequence[Compared], speech: Speech
-) -> dict[str, str]:
-    """Return the charts that there is something to draw for, by name."""
-    made = {}
-    if buckets:
-        made["waits"] = draw_waits(buckets, speech)
-    if hours:
-        made["hours"] = draw_hours(hours, speech)
-    if agents:
-        made["agents"] = draw_agents(agents, speech)
-    return made
+def draw_times(buckets: Sequence[Bucket], hours: Sequence[Hour], speech: Speech) -> dict[str, str]:
+    """Return the charts of rounds that there is something to draw for, by name."""
+    waits = {"waits": draw_waits(buckets, speech)} if buckets else {}
+    return waits | ({"hours": draw_hours(hours, speech)} if hours else {})
 
 
 def draw_waits(buckets: Sequence[Bucket], speech: Speech) -> str:

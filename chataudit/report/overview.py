@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from chataudit.audit import Audit
 from chataudit.log import NO_TIME, wall_clock
@@ -90,16 +91,16 @@ def head_of(audit: Audit, speech: Speech) -> Head:
     )
 
 
-def buckets_of(audit: Audit, speech: Speech) -> list[Bucket]:
-    """Return the counted, timed rounds by how long the buyer waited."""
-    wait, counted = _waits(audit)
-    timed = counted & audit.rounds["opened_at"].notna().to_numpy(dtype=bool)
+def buckets_of(rounds: pd.DataFrame, ends: Sequence[float], speech: Speech) -> list[Bucket]:
+    """Return the counted, timed rounds by how long the buyer waited; ``ends``: of the buckets but the last, in seconds."""
+    wait, counted = _waits(rounds)
+    timed = counted & rounds["opened_at"].notna().to_numpy(dtype=bool)
     total = int(timed.sum())
     if not total:
         return []
     known = wait[timed & ~np.isnan(wait)]
-    edges = (0, *audit.settings.wait_buckets)
-    counts = counts_in(known, audit.settings.wait_buckets)
+    edges = (0, *ends)
+    counts = counts_in(known, ends)
     unit = speech.t("秒", " s")
     labels = [f"{low:g}–{high:g}{unit}" for low, high in zip(edges, edges[1:], strict=False)] + [
         f"≥{edges[-1]:g}{unit}"
@@ -119,14 +120,14 @@ def counts_in(waits: Sequence[float] | np.ndarray, edges: Sequence[float]) -> li
     return np.bincount(place, minlength=len(edges) + 1).tolist()
 
 
-def hours_of(audit: Audit) -> list[Hour]:
+def hours_of(rounds: pd.DataFrame) -> list[Hour]:
     """Return the rounds opened in each hour of the local day."""
-    wall = wall_clock(audit.rounds["opened_at"])
+    wall = wall_clock(rounds["opened_at"])
     there = wall != NO_TIME
     if not there.any():
         return []
     hour = (wall[there] // 3_600_000) % 24
-    wait = _waits(audit)[0][there]
+    wait = _waits(rounds)[0][there]
     known = ~np.isnan(wait)
     n = np.bincount(hour, minlength=24)
     answered = np.bincount(hour[known], minlength=24)
@@ -134,8 +135,7 @@ def hours_of(audit: Audit) -> list[Hour]:
     return [Hour(at, int(n[at]), float(total[at] / answered[at]) if answered[at] else None) for at in range(24)]
 
 
-def _waits(audit: Audit) -> tuple[np.ndarray, np.ndarray]:
-    rounds = audit.rounds
+def _waits(rounds: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return rounds["wait_s"].to_numpy(dtype=float, na_value=np.nan), rounds["counted"].to_numpy(dtype=bool)
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
+import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -16,7 +17,7 @@ from chataudit.audit import Audit
 from chataudit.report import wording
 from chataudit.report.basis import Basis
 from chataudit.report.by_agent import Agents, agents_of
-from chataudit.report.charts import draw_charts
+from chataudit.report.charts import draw_agents, draw_times
 from chataudit.report.filled_cards import disagreements, filled_cards
 from chataudit.report.marks import ConversationMarks, waiting
 from chataudit.report.origins import origins_of
@@ -26,6 +27,7 @@ from chataudit.report.red_lines import red_lines
 from chataudit.report.transcripts import material_of, read_conversations
 from chataudit.report.views import Chosen
 from chataudit.report.wording import Speech
+from chataudit.settings import Settings
 
 LIMIT = 5_000_000
 SPARE = 60_000
@@ -69,20 +71,35 @@ def render_page(audit: Audit, *, sample: int = 10, masked: bool = True, lang: st
     return draw_page(Basis.of(audit, sample, Speech(lang, masked)))
 
 
+Charts = Callable[[], dict[str, str]]
+
+
 @dataclass(frozen=True)
 class Figures:
-    """The agents' figures that the page has room for, and what waits for their charts."""
+    """The agents' figures that the page has room for, and what waits for charts: of rounds by time, of agents beside each other."""
 
     agents: Agents
-    charts: Callable[[], dict[str, str]]
+    times: Charts
+    beside: Callable[[], str] | None
 
     @classmethod
-    def of(cls, basis: Basis, apart: Apart = HERE, room: int = Room.agents) -> Figures:
-        """Return the figures of an audit; their charts are begun ``apart``."""
+    def of(cls, basis: Basis, times: Charts | None = None, apart: Apart = HERE, room: int = Room.agents) -> Figures:
+        """Return the figures of an audit; ``times``: the charts that `begin_times` began; that of agents is begun."""
         audit, speech = basis.audit, basis.speech
         agents = agents_of(audit, basis.marks, speech, room)
-        drawn = apart.begin(draw_charts, buckets_of(audit, speech), hours_of(audit), compared(agents.views), speech)
-        return cls(agents, drawn)
+        times = times or begin_times(audit.rounds, audit.settings, speech, apart)
+        beside = compared(agents.views)
+        return cls(agents, times, apart.begin(draw_agents, beside, speech) if beside else None)
+
+    def charts(self) -> dict[str, Markup]:
+        """Wait for the charts that there is something to draw for, and return them by name."""
+        drawn = {**self.times(), **({"agents": self.beside()} if self.beside else {})}
+        return {name: Markup(chart) for name, chart in drawn.items()}  # its renderer escapes text
+
+
+def begin_times(rounds: pd.DataFrame, settings: Settings, speech: Speech, apart: Apart = HERE) -> Charts:
+    """Begin the charts that need nothing but the rounds."""
+    return apart.begin(draw_times, buckets_of(rounds, settings.wait_buckets, speech), hours_of(rounds), speech)
 
 
 def draw_page(basis: Basis, figures: Figures | None = None) -> str:
@@ -103,7 +120,7 @@ def draw_page(basis: Basis, figures: Figures | None = None) -> str:
         if len(page.encode()) <= LIMIT - SPARE:
             return page
         room = room.less()
-        figures = Figures.of(basis, room=room.agents)
+        figures = Figures.of(basis, figures.times, room=room.agents)
         drawn = _within(drawn, room.conversations)
 
 
@@ -121,7 +138,7 @@ def _rest(audit: Audit, marks: ConversationMarks, room: Room, speech: Speech, fi
         "differ": differ,
         "agree": agree,
         "origins": origins_of(audit, speech, room.rejects),
-        "charts": {name: Markup(chart) for name, chart in figures.charts().items()},  # its renderer escapes text
+        "charts": figures.charts(),
     }
 
 

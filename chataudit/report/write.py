@@ -17,24 +17,38 @@ from chataudit.report.basis import Basis
 from chataudit.report.book import book_of
 from chataudit.report.csvs import with_masked_spans, write_named
 from chataudit.report.folder import written_whole
-from chataudit.report.page import Figures, draw_page
+from chataudit.report.page import Charts, Figures, begin_times, draw_page
 from chataudit.report.wording import Speech
 from chataudit.report.workbook import draw_workbook
+from chataudit.settings import Settings
 
 
 class Report:
     """A report on its way into a folder: tables as soon as they are final, the rest when the audit is done."""
 
     def __init__(
-        self, folder: Path, beside: ThreadPoolExecutor, apart: Apart, sample: int, speech: Speech, progress: Progress
+        self,
+        folder: Path,
+        settings: Settings,
+        beside: ThreadPoolExecutor,
+        apart: Apart,
+        sample: int,
+        speech: Speech,
+        progress: Progress,
     ) -> None:
-        self._folder, self._beside, self._apart = folder, beside, apart
+        self._folder, self._settings, self._beside, self._apart = folder, settings, beside, apart
         self._sample, self._speech, self._progress = sample, speech, progress
         self._tables: dict[str, Future[dict[str, Masks]]] = {}
+        self._times: Charts | None = None
 
     def take(self, name: str, table: pd.DataFrame) -> None:
-        """Begin to write a table that will not change any more; Arrow does so outside Python's lock, beside other work."""
+        """Begin to write a table that will not change any more, and charts that need no other.
+
+        Arrow writes outside Python's lock, beside other work.
+        """
         self._tables[name] = self._beside.submit(self._write, name, table)
+        if name == "rounds":
+            self._times = begin_times(table, self._settings, self._speech, self._apart)
 
     def _write(self, name: str, table: pd.DataFrame) -> dict[str, Masks]:
         return write_named(name, table, self._folder / "tables", masked=self._speech.masked)
@@ -47,10 +61,10 @@ class Report:
         """Write everything else that there is of an audit."""
         speech = self._speech
         self._progress("write", 0, 3)
-        basis = Basis.of(audit, self._sample, speech)
-        figures = Figures.of(basis, self._apart)
-        workbook = self._apart.begin(draw_workbook, book_of(basis), self._folder / "checklists.xlsx")
         self._take_rest(audit)
+        basis = Basis.of(audit, self._sample, speech)
+        figures = Figures.of(basis, self._times, self._apart)
+        workbook = self._apart.begin(draw_workbook, book_of(basis), self._folder / "checklists.xlsx")
         (self._folder / "index.html").write_text(draw_page(basis, figures), encoding="utf-8")
         self._progress("write", 1, 3)
         workbook()
@@ -73,6 +87,7 @@ class Report:
 @contextmanager
 def writing(
     out: Path,
+    settings: Settings,
     *,
     sample: int = 10,
     masked: bool = True,
@@ -92,7 +107,7 @@ def writing(
     """
     with written_whole(out) as made, ThreadPoolExecutor(max(1, jobs)) as beside:
         (made / "tables").mkdir()
-        yield Report(made, beside, apart, sample, Speech(lang, masked), progress)
+        yield Report(made, settings, beside, apart, sample, Speech(lang, masked), progress)
 
 
 def write(audit: Audit, out: Path, *, sample: int = 10, masked: bool = True, lang: str = "zh") -> None:
@@ -101,5 +116,5 @@ def write(audit: Audit, out: Path, *, sample: int = 10, masked: bool = True, lan
     Raises:
         Faults: the folder can't be written.
     """
-    with writing(out, sample=sample, masked=masked, lang=lang) as report:
+    with writing(out, audit.settings, sample=sample, masked=masked, lang=lang) as report:
         report.finish(audit)

@@ -1,17 +1,17 @@
-"""The texts of a log searched ahead: that needs to know what is written, and not yet who said it to whom."""
+"""Texts searched ahead: that needs to know what is written, and not yet who said it to whom."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from chataudit.apart import HERE, Apart
-from chataudit.arrays import Ints, arrow, is_in
+from chataudit.arrays import Ints, arrow
 from chataudit.rules.condition import Condition
 from chataudit.rules.entities import PATTERNS, SPOKEN
 from chataudit.rules.letters import letters
@@ -26,31 +26,40 @@ from chataudit.segmenter import Segmenter
 ALOUD = " aloud"
 
 
-class Search(NamedTuple):
-    """A search that has begun: the distinct ``texts`` of messages, ``number`` says for each message which it has.
+class Search:
+    """A search of texts that has begun beside other work."""
 
-    -1: it is no text message. ``done`` waits for what was found in the texts.
-    """
+    def __init__(self, texts: pd.Series, library: Library, segmenter: Segmenter, apart: Apart = HERE) -> None:
+        """Begin to search texts for all words and patterns of a library, ``apart`` where that can be."""
+        beside = ThreadPoolExecutor(1)
+        self._begun = beside.submit(_begin, texts, Sought.of(library), segmenter, apart)
+        beside.shutdown(wait=False)
 
-    messages: pd.DataFrame
-    texts: pa.Array
+    @property
+    def distinct(self) -> pa.Array:
+        """Return the distinct texts."""
+        return self._begun.result().distinct
+
+    @property
+    def number(self) -> Ints:
+        """Return for each text which of `distinct` it is."""
+        return self._begun.result().number
+
+    def found(self) -> Searched:
+        """Wait for what was found in the distinct texts, and return it."""
+        return self._begun.result().finish()
+
+
+class _Begun(NamedTuple):
+    distinct: pa.Array
     number: Ints
-    done: Callable[[], Searched]
+    finish: Callable[[], Searched]
 
-    @classmethod
-    def of(cls, messages: pd.DataFrame, library: Library, segmenter: Segmenter, apart: Apart = HERE) -> Search:
-        """Begin to search all texts of messages for all words and patterns of a library, ``apart`` where that can be."""
-        rows = np.flatnonzero(is_in(messages["kind"], ["text"])).astype(np.int64)
-        encoded = pc.dictionary_encode(pc.fill_null(arrow(messages["text"]).take(pa.array(rows)), ""))
-        number = np.full(len(messages), -1)
-        number[rows] = encoded.indices.to_numpy(zero_copy_only=False)
-        sought = Sought.of(library)
-        done = apart.begin(search, encoded.dictionary, sought.lists, sought.patterns, segmenter)
-        return cls(messages, encoded.dictionary, number, done)
 
-    def numbers_of(self, messages: pd.DataFrame) -> Ints:
-        """Return which of the texts each message has; they are those searched, or of a log that was split from them."""
-        return self.number if messages is self.messages else self.number[messages["position"].to_numpy()]
+def _begin(texts: pd.Series, sought: Sought, segmenter: Segmenter, apart: Apart) -> _Begun:
+    encoded = pc.dictionary_encode(pc.fill_null(arrow(texts), ""))
+    finish = apart.begin(search, encoded.dictionary, sought.lists, sought.patterns, segmenter)
+    return _Begun(encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False), finish)
 
 
 class Sought(NamedTuple):

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chataudit.arrays import Flags, Ints, arrow, distinct, ranges, stable_order
+from chataudit.arrays import Flags, Ints, arrow, distinct, is_in, ranges, stable_order
 from chataudit.log import Log
 from chataudit.rules.ahead import ALOUD, Search, Sought, inline
 from chataudit.rules.condition import Condition
@@ -36,8 +36,9 @@ class Places:
 
     ``distinct`` are these texts, ``number`` says for each message which of them it has (-1: it is no text message).
     ``labels`` says for each label number what matched, as ``phrase<tab>list`` or ``<tab>entity<tab>pattern``. A pattern's
-    place is its whole text (end -1) until somebody needs to know it. ``begun``: a search of all these texts, for this
-    library or a larger one. All labels are numbered at the start, so that several rules may be judged at the same time.
+    place is its whole text (end -1) until somebody needs to know it. ``begun``: a search of all texts that were read,
+    for this library or a larger one; messages have their ``position`` among them. All labels are numbered at the start,
+    so that several rules may be judged at the same time.
     """
 
     def __init__(self, log: Log, library: Library, segmenter: Segmenter, begun: Search | None = None) -> None:
@@ -45,14 +46,19 @@ class Places:
         self.labels: list[str] = [""]
         self._label_of: dict[str, int] = {"": 0}
         lists, self._patterns = Sought.of(library)
-        begun = begun or Search.of(log.messages, library, segmenter)
-        self.distinct, self.number = begun.texts, begun.numbers_of(log.messages)
-        self._worded = self.number >= 0
-        rows = np.flatnonzero(self._worded)
-        number = self.number[rows]
+        self._worded = is_in(log.messages["kind"], ["text"])
+        rows = np.flatnonzero(self._worded).astype(np.int64)
+        if begun is None:
+            begun = Search(log.messages["text"].iloc[rows], library, segmenter)
+            number = begun.number
+        else:
+            number = begun.number[log.messages["position"].to_numpy()[rows]]
+        self.distinct = begun.distinct
+        self.number = np.full(len(log.messages), -1)
+        self.number[rows] = number
         self._rows = rows[stable_order(number)]
         self._starts = np.append(0, np.cumsum(np.bincount(number, minlength=len(self.distinct))))
-        searched = begun.done()
+        searched = begun.found()
         self._found = {name: self._labelled(name, searched.matches[name], words) for name, words in lists.items()}
         self._patterned = {name: self.label(_shown(name)) for name in self._patterns}
         self._matcher = Matcher(self.distinct, searched._replace(matches={}), self._patterns)
