@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chataudit.arrays import TEXT, arrow
-from chataudit.privacy import BUT_ADDRESSES, IN_ADDRESSES, Masks, mask_text
+from chataudit.privacy import BUT_ADDRESSES, IN_ADDRESSES, Masks, mask_column, mask_text
 from chataudit.report.csvs import instants, safe
 
 SAID = ["=1+1", "好的", "", None, "-2", "@a", "\ttab", "a=b", "+", "", None]
@@ -44,6 +46,36 @@ def test_masks_fit_chunks_of_any_size(size: int) -> None:
     made = [masks.put(cells.slice(start, size), start).to_pylist() for start in range(0, len(TALK), size)]
     assert sum(made, []) == [None if one is None else mask_text(one) for one in TALK]
     assert masks.rows.tolist() == [0, 4, 6]
+
+
+SIGNS = list("013579Xaz_-. @＠．：:号码是为　\u00a0０８Ａｚ－+＋") + ["微信", "vx", "QQ", "支付宝", "138", "市", "区", "路", "号", "文三"]
+
+
+@given(st.lists(st.sampled_from(SIGNS), max_size=24).map("".join))
+@settings(max_examples=1500, deadline=None)
+def test_a_column_is_masked_as_each_of_its_texts(said: str) -> None:
+    masked = mask_text(said)
+    assert mask_column(pd.Series([said, "在吗"], dtype=TEXT)).tolist() == [masked, "在吗"]
+    assert len(masked) == len(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("电话１３８００１３８０００", "电话１３８********"),
+        ("138　0013　8000", "138　****　****"),
+        ("138－0013－8000", "138－****－****"),
+        ("微信　abc12345", "微信　********"),
+        ("微信号：ａｂｃ１２３４５", "微信号：********"),
+        ("QQ号:12345678", "QQ号:********"),
+        ("我的微信号码是 abc_12-3", "我的微信号码是 ***_**-*"),
+        ("me＠qq．com", "m*＠**．***"),
+        ("微信是我常用的", "微信是我常用的"),
+        ("https://item.taobao.com/item.htm?id=123456789012", "https://item.taobao.com/item.htm?id=123456789012"),
+    ],
+)
+def test_numbers_and_accounts_are_masked_however_they_are_spaced_or_wide(said: str, shown: str) -> None:
+    assert mask_text(said) == shown
 
 
 def test_an_address_is_sought_only_where_one_of_its_signs_stands() -> None:
