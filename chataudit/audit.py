@@ -152,11 +152,18 @@ class Tools:
 
 
 def audit(
-    request: Request, settings: Settings, progress: Progress = quiet, *, ready: Ready = unheard, apart: Apart = HERE
+    request: Request,
+    settings: Settings,
+    progress: Progress = quiet,
+    *,
+    ready: Ready = unheard,
+    apart: Apart = HERE,
+    jobs: int = 2,
 ) -> Audit:
     """Return the audit of a request; ``ready``: as `examine`.
 
-    What needs nothing but texts is begun as soon as they are read, ``apart`` where that can be.
+    What needs nothing but texts is begun as soon as they are read, ``apart`` where that can be; ``jobs``: how many rules
+    are judged at the same time. Neither changes the result.
 
     Raises:
         Faults: settings, lexicons, named inputs or sheets that are wrong; all that can be found at once.
@@ -168,7 +175,7 @@ def audit(
 
     def seen(texts: pd.Series) -> None:
         if tools is not None:
-            begun.append(rules.Search(texts, tools.library, tools.segmenter, apart))
+            begun.append(rules.Search(texts, tools.library, tools.segmenter, apart, jobs))
 
     taken = tried.get(
         lambda: ingest.read(

@@ -40,9 +40,13 @@ PERSONAL_BUT_ADDRESSES = re.compile(BUT_ADDRESSES)
 IN_ADDRESSES = re.compile("[市州盟路街道巷弄区园村]")  # there is none without
 # One look that lets nearly all talk pass; RE2, whose \d and \s know ASCII only.
 MAYBE = (
-    rf"{DIGIT}(?:{GAP}?{DIGIT}){{8}}|[@＠]{WORD}|{NAMED}{WORD}(?:{WORD}|[_-]){{4}}"
-    r"|(?:市|州|盟).{1,8}(?:区|县|市|旗|镇)|(?:路|街|大道|巷|弄|小区|花园|村)[A-Za-z0-9一二三四五六七八九十-]{1,8}(?:号|弄|栋|幢|座|单元|室)"
-).replace(r"\u00a0", "\u00a0").replace(r"\u3000", "\u3000")
+    (
+        rf"{DIGIT}(?:{GAP}?{DIGIT}){{8}}|[@＠]{WORD}|{NAMED}{WORD}(?:{WORD}|[_-]){{4}}"
+        r"|(?:市|州|盟).{1,8}(?:区|县|市|旗|镇)|(?:路|街|大道|巷|弄|小区|花园|村)[A-Za-z0-9一二三四五六七八九十-]{1,8}(?:号|弄|栋|幢|座|单元|室)"
+    )
+    .replace(r"\u00a0", "\u00a0")
+    .replace(r"\u3000", "\u3000")
+)
 KEEP_HEAD = {"number": 3, "id": 3, "mail": 1, "account": 0, "address": 0}
 LETTER = re.compile(r"[\dA-Za-zＡ-Ｚａ-ｚ一-鿿]")
 

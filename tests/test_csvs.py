@@ -48,7 +48,18 @@ def test_masks_fit_chunks_of_any_size(size: int) -> None:
     assert masks.rows.tolist() == [0, 4, 6]
 
 
-SIGNS = list("013579Xaz_-. @＠．：:号码是为　\u00a0０８Ａｚ－+＋") + ["微信", "vx", "QQ", "支付宝", "138", "市", "区", "路", "号", "文三"]
+SIGNS = list("013579Xaz_-. @＠．：:号码是为　\u00a0０８Ａｚ－+＋") + [
+    "微信",
+    "vx",
+    "QQ",
+    "支付宝",
+    "138",
+    "市",
+    "区",
+    "路",
+    "号",
+    "文三",
+]
 
 
 @given(st.lists(st.sampled_from(SIGNS), max_size=24).map("".join))

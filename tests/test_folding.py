@@ -95,7 +95,7 @@ def test_each_folding_can_be_switched_off(off: str, same: str, other: str) -> No
 def test_spoken_numbers(line: str, number: str | None) -> None:
     patterns = {"plain": Pattern(PATTERNS["phone"]), "aloud": Pattern(SPOKEN["phone"], spoken=True)}
     texts = pa.array([line], pa.large_string())
-    matcher = Matcher(texts, search(texts, {}, patterns, SEGMENTER), patterns)
+    matcher = Matcher(texts, search(texts, {}, patterns, SEGMENTER), patterns, 2)
     hit = any(matcher.matching(name, np.array([0])).any() for name in patterns)
     assert number is None or hit == bool(number)
 

@@ -47,7 +47,11 @@ FILE = click.Path(path_type=Path)
 @click.option("--db", "url", metavar="URL", help="Keep the audit in this database, too (a file, or postgresql://…).")
 @click.option("--timezone", help="Time zone of times without offset (default Asia/Shanghai).")
 @click.option(
-    "--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Files written at the same time."
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="Rules judged and tables written at the same time; from 2 on, a second interpreter helps with large exports.",
 )
 @click.option("--unmasked", is_flag=True, help="Show phone numbers, addresses and order numbers as they are.")
 @lang_option

@@ -61,7 +61,7 @@ def run(apart: Apart, **options: Any) -> None:
         ) as report,
     ):
         warm(apart)
-        done = audit_request(request, settings, show, ready=report.take, apart=apart)
+        done = audit_request(request, settings, show, ready=report.take, apart=apart, jobs=options["jobs"])
         report.finish(done)
         _keep(done, database, lang)
     _summary(done, options["out"], lang)

@@ -44,17 +44,17 @@ def flag(
     *,
     data: Data | None = None,
     begun: Search | None = None,
-    jobs: int = 2,
     lang: str = "zh",
     progress: Progress = lambda stage, done, total: None,
 ) -> Flagged:
     """Return the hits of every rule of the library on a log; definitions: `chataudit.rules.model`.
 
-    ``begun``: a search, for the same library, of messages among which are all of the log. On a long log ``jobs`` rules
-    are judged at the same time: numpy and Arrow work outside Python's lock.
+    ``begun``: a search, for the same library, of messages among which are all of the log. On a long log as many rules
+    are judged at the same time as it has ``jobs``: numpy and Arrow work outside Python's lock.
     """
     court = Court(log, library, segmenter, data, begun)
-    judged, labels = _judged(court, library, jobs if len(log.messages) >= LONG else 1, progress)
+    jobs = begun.jobs if begun is not None and len(log.messages) >= LONG else 1
+    judged, labels = _judged(court, library, jobs, progress)
     give_back()
     hits = _hits(log, library, judged, labels, lang)
     titles = {name: Words(rule.name, rule.name_en) for name, rule in library.rules.items()}

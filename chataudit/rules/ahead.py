@@ -27,12 +27,15 @@ ALOUD = " aloud"
 
 
 class Search:
-    """A search of texts that has begun beside other work."""
+    """A search of texts that has begun beside other work; ``jobs``: how many threads it and what follows it may take."""
 
-    def __init__(self, texts: pd.Series, library: Library, segmenter: Segmenter, apart: Apart = HERE) -> None:
+    def __init__(
+        self, texts: pd.Series, library: Library, segmenter: Segmenter, apart: Apart = HERE, jobs: int = 2
+    ) -> None:
         """Begin to search texts for all words and patterns of a library, ``apart`` where that can be."""
+        self.jobs = jobs
         beside = ThreadPoolExecutor(1)
-        self._begun = beside.submit(_begin, texts, Sought.of(library), segmenter, apart)
+        self._begun = beside.submit(_begin, texts, Sought.of(library), segmenter, apart, jobs)
         beside.shutdown(wait=False)
 
     @property
@@ -56,9 +59,9 @@ class _Begun(NamedTuple):
     finish: Callable[[], Searched]
 
 
-def _begin(texts: pd.Series, sought: Sought, segmenter: Segmenter, apart: Apart) -> _Begun:
+def _begin(texts: pd.Series, sought: Sought, segmenter: Segmenter, apart: Apart, jobs: int) -> _Begun:
     encoded = pc.dictionary_encode(pc.fill_null(arrow(texts), ""))
-    finish = apart.begin(search, encoded.dictionary, sought.lists, sought.patterns, segmenter)
+    finish = apart.begin(search, encoded.dictionary, sought.lists, sought.patterns, segmenter, jobs)
     return _Begun(encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False), finish)
 
 

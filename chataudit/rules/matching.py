@@ -21,7 +21,7 @@ UNASKED, NO, YES = 0, 1, 2
 class Matcher:
     """Which texts (numbered from 0) match patterns; ``texts`` are as written, ``searched`` has them folded."""
 
-    def __init__(self, texts: pa.Array, searched: Searched, patterns: Mapping[str, Pattern], jobs: int = 2) -> None:
+    def __init__(self, texts: pa.Array, searched: Searched, patterns: Mapping[str, Pattern], jobs: int) -> None:
         self.texts, self.searched, self.patterns, self.jobs = texts, searched, patterns, jobs
         self._known: dict[str, np.ndarray] = {}
         self._place = np.zeros(len(texts), dtype=np.int32)

@@ -61,7 +61,7 @@ class Places:
         searched = begun.found()
         self._found = {name: self._labelled(name, searched.matches[name], words) for name, words in lists.items()}
         self._patterned = {name: self.label(_shown(name)) for name in self._patterns}
-        self._matcher = Matcher(self.distinct, searched._replace(matches={}), self._patterns)
+        self._matcher = Matcher(self.distinct, searched._replace(matches={}), self._patterns, begun.jobs)
 
     def _labelled(self, name: str, found: Matches, words: WordList) -> Found:
         """Return a list's matches in distinct texts as places in the log."""
