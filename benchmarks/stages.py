@@ -93,7 +93,9 @@ def run(log: Path, out: Path | None) -> None:
     settings = importlib.import_module("chataudit.settings").read_settings(None)
     done = audit.audit(audit.Request(paths=(log,)), settings)
     if out is not None:
-        importlib.import_module("chataudit.report.write").write(done, out)
+        writing = importlib.import_module("chataudit.report.write").writing
+        with writing(out, done.settings, jobs=1) as report:
+            report.finish(done)
 
 
 def main() -> None:

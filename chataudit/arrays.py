@@ -134,12 +134,12 @@ def packed(*columns: Ints) -> Ints:
             continue
         if int(key.max(initial=0)) > (1 << 62) // max(high - low + 1, 1):
             _, key = np.unique(key, return_inverse=True)
-        key = key * (high - low + 1) + (column - low)
+        key = key * (high - low + 1) + (column.astype(np.int64, copy=False) - low)
     return key
 
 
 def group_ids(*columns: Ints) -> tuple[Ints, Ints]:
-    """Return each row's group number (in sorted order of the columns) and one row position for each group."""
+    """Return each row's group number (in sorted order of the columns) and each group's first row."""
     if not columns or not len(columns[0]):
         return np.array([], dtype=np.int64), np.array([], dtype=np.int64)
     key = packed(*columns)
@@ -150,6 +150,7 @@ def group_ids(*columns: Ints) -> tuple[Ints, Ints]:
 
 def stable_order(numbers: Ints) -> Ints:
     """Return the stable order of numbers from 0 up; by their digits of 16 bits, for numpy sorts those by counting."""
+    numbers = numbers.astype(np.int64, copy=False)
     order = np.argsort((numbers & 0xFFFF).astype(np.uint16), kind="stable")
     for shift in range(16, int(numbers.max(initial=0)).bit_length(), 16):
         order = order[np.argsort((numbers[order] >> shift & 0xFFFF).astype(np.uint16), kind="stable")]

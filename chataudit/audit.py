@@ -186,7 +186,9 @@ def audit(
     tried.settle()
     assert tools and taken and companions
     about = {"days": list(request.days) if request.days else None, "cards": list(request.cards), "lang": request.lang}
-    return examine(taken, companions, tools, about, days=request.days, progress=progress, ready=ready, begun=begun[0])
+    return examine(
+        taken, companions, tools, about, days=request.days, progress=progress, ready=ready, begun=begun.pop()
+    )
 
 
 def read_tools(

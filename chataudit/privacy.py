@@ -21,6 +21,8 @@ WORD = "[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]"
 GAP = r"[ \u00a0\u3000－-]"  # between digits of one number
 SPACE = r"[\s\u00a0\u3000]*"
 NAMED = rf"(?i:微信|威信|薇信|v信|vx|wx|wechat|扣扣|qq|企鹅|支付宝)(?:{SPACE}(?:号码?|账号|[是为:：])){{0,3}}{SPACE}"
+# Not a date, and it ends before another marker.
+ACCOUNT = rf"(?!20\d\d[-/.年])(?:(?!v信|vx|wx|wechat|qq)(?:{WORD}|[_-])){{5,25}}"
 LINK = r"(?:https?://|www\.)[A-Za-z0-9./?=&_%#:+~-]+"
 # It begins with a look at one sign, which passes over Chinese: a search that tries every way at every sign takes thrice as long.
 BUT_ADDRESSES = (
@@ -29,7 +31,7 @@ BUT_ADDRESSES = (
     rf"|(?P<mail>[A-Za-z0-9._%+-]+[@＠]{WORD}[A-Za-z0-9-]*(?:[.．][A-Za-z0-9-]+)+)"
     r"|(?P<id>(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z]))"
     rf"|(?P<number>(?<![\d.])[+＋]?\d(?:{GAP}?\d){{8,24}}(?![\d.]))"
-    rf"|(?P<account>{NAMED}{WORD}(?:{WORD}|[_-]){{4,24}}))"
+    rf"|(?P<account>{NAMED}(?={WORD})(?i:{ACCOUNT})))"
 )
 ADDRESSES = (
     r"(?P<address>(?:[一-鿿]{2,8}(?:省|自治区))?[一-鿿]{2,7}(?:市|州|盟)[一-鿿]{1,7}(?:区|县|市|旗|镇)[一-鿿A-Za-z0-9（）()#-]{2,40}"

@@ -34,7 +34,7 @@ class Segmenter:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Go to another process as the words alone: there the same words have one segmenter, and one dictionary."""
-        return _of, (self._own,)
+        return _one, (self._own,)
 
     def warm(self, apart: Apart = HERE) -> None:
         """Begin to load the dictionary beside other work: where work is done apart, there."""
@@ -106,7 +106,8 @@ def _initialize(tokenizer: Any) -> None:
 
 
 @cache
-def _of(words: tuple[str, ...]) -> Segmenter:
+def _one(words: tuple[str, ...]) -> Segmenter:
+    """Return this process's segmenter for these words."""
     return Segmenter(words)
 
 

@@ -375,8 +375,15 @@ def test_a_second_process_writes_the_same_files(run: Run, shop: Path, monkeypatc
     monkeypatch.setattr(charts, "_svg", DRAWN)
     assert run("audit", "chats.csv", "--out", "alone", "--jobs", "1").exit_code == 0
     monkeypatch.setattr(sys.modules["chataudit.apart"], "LARGE", 1)
+    monkeypatch.setattr(sys.modules["chataudit.rules"], "LONG", 1)
     assert run("audit", "chats.csv", "--out", "together", "--jobs", "2").exit_code == 0
     assert bytes_of(shop / "alone") == bytes_of(shop / "together")
+
+
+def test_a_mistyped_command_is_told_with_the_nearest_one(run: Run) -> None:
+    done = run("audt", "chats.csv")
+    assert done.exit_code == 2
+    assert "No such command 'audt'. Did you mean 'audit'?" in done.stderr
 
 
 def test_personal_data_are_masked_unless_asked_otherwise(run: Run, shop: Path) -> None:

@@ -11,6 +11,7 @@ from slow import counting
 from slow.strategies import messages
 
 from chataudit.metrics.agents import measure
+from chataudit.sessions import split
 from chataudit.settings import Settings
 from chataudit.tables import AGENTS, MESSAGES, ROUNDS, SESSIONS
 from chataudit.work import Work
@@ -76,3 +77,13 @@ def test_agents_are_what_the_slow_implementation_counts(settings: Settings, log:
 def test_the_order_of_input_rows_changes_nothing(log: list[dict[str, Any]]) -> None:
     turned = frame_of(log[::-1])
     assert turned.equals(frame_of(log))
+
+
+@given(log=messages())
+def test_a_log_split_again_knows_where_its_messages_stood(log: list[dict[str, Any]]) -> None:
+    settings = Settings()
+    once = split_of(log)
+    again = split(once.messages.iloc[::2].reset_index(drop=True), settings).messages
+    texts = once.messages.set_index("message_id")["position"]
+    assert sorted(once.messages["position"]) == list(range(len(log)))
+    assert again["position"].tolist() == texts.loc[again["message_id"]].tolist()

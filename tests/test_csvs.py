@@ -82,6 +82,8 @@ def test_a_column_is_masked_as_each_of_its_texts(said: str) -> None:
         ("我的微信号码是 abc_12-3", "我的微信号码是 ***_**-*"),
         ("me＠qq．com", "m*＠**．***"),
         ("微信是我常用的", "微信是我常用的"),
+        ("微信号：2026-03-02QQ:12345678", "微信号：2026-03-02QQ:********"),
+        ("VX６２２２v信abcde1", "VX６２２２v信******"),
         ("https://item.taobao.com/item.htm?id=123456789012", "https://item.taobao.com/item.htm?id=123456789012"),
     ],
 )

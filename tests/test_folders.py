@@ -11,7 +11,9 @@ import pytest
 from chataudit import tables
 from chataudit.errors import Faults
 from chataudit.ingest.folders import merged, read_folder, read_folders
+from chataudit.report import writing
 from chataudit.report.csvs import write_named
+from chataudit.settings import Settings
 from tests.golden import report_of
 
 NAMES = [table.name for table in tables.OUTPUTS]
@@ -25,6 +27,12 @@ def test_a_folder_written_again_has_the_same_bytes(tmp_path: Path) -> None:
         write_named(name, folder.tables[name], tmp_path, masked=False)
         written, again = out / "tables" / f"{name}.csv", tmp_path / f"{name}.csv"
         assert written.read_bytes() == again.read_bytes(), name
+
+
+def test_an_error_of_the_audit_is_not_said_as_one_of_writing_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ConnectionResetError), writing(tmp_path / "new" / "out", Settings()):
+        raise ConnectionResetError("the share went away")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_rows_of_two_folders_count_once() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
@@ -98,6 +100,27 @@ def test_spoken_numbers(line: str, number: str | None) -> None:
     matcher = Matcher(texts, search(texts, {}, patterns, SEGMENTER), patterns, 2)
     hit = any(matcher.matching(name, np.array([0])).any() for name in patterns)
     assert number is None or hit == bool(number)
+
+
+def test_patterns_are_asked_in_two_threads_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    patterns = {name: Pattern(name, frozenset([name])) for name in ("微信", "信加")}
+    texts = pa.array(["微信", "信加", "信加", "微信加"] * 25_000, pa.large_string())
+    searched = search(texts, {}, patterns, SEGMENTER)
+    every = np.arange(len(texts))
+
+    matcher = Matcher(texts, searched, patterns, 1)
+
+    def found(name: str) -> set[int]:
+        return {int(matcher.matching(name, every).sum()) for _ in range(150)}
+
+    monkeypatch.setattr(matcher, "_answers", lambda name, wanted, texts: np.ones(len(wanted), dtype=bool))
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            assert list(pool.map(found, patterns)) == [{50_000}, {75_000}]
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_the_table_folds_width_case_and_traditional_characters() -> None:

@@ -94,7 +94,7 @@ def cells(column: pd.Series, kind: str, masks: Masks | None = None, start: int =
         return words.take(pa.array(codes, mask=codes < 0))
     if kind == "money":
         return pa.array([None if pd.isna(one) else format(one, "f") for one in column], pa.large_string())
-    texts = arrow(column)
+    texts = arrow(column).cast(pa.large_string())  # a column without a text may have the type of nothing
     return safe(masks.put(texts, start) if masks else texts)
 
 

@@ -20,18 +20,41 @@ def written_whole(out: Path) -> Iterator[Path]:
     Files of an earlier run are replaced, other files stay. Where it does not come to that, nothing is left.
 
     Raises:
-        Faults: the folder can't be written.
+        Faults: the folder can't be written, or what is done with it meets an error of the system.
+    """
+    with told(out), moved_in(out) as made:
+        yield made
+
+
+@contextmanager
+def moved_in(out: Path) -> Iterator[Path]:
+    """Do as `written_whole`, but leave errors of what is done with the folder as they are.
+
+    Raises:
+        Faults: the folder can't be made or moved.
     """
     new = [folder for folder in out.parents if not folder.exists()]
-    try:
+    with told(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-        try:
-            yield made
+    try:
+        yield made
+        with told(out):
             _move_in(made, out)
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
-            _remove_empty(new)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+        _remove_empty(new)
+
+
+@contextmanager
+def told(out: Path) -> Iterator[None]:
+    """Say an error of the system as one of writing to ``out``.
+
+    Raises:
+        Faults: there was one.
+    """
+    try:
+        yield
     except OSError as error:
         what = Words(f"写不进去：{error.strerror or error}", f"Can't be written: {error.strerror or error}")
         hint = Words(

@@ -16,7 +16,7 @@ from chataudit.privacy import Masks
 from chataudit.report.basis import Basis
 from chataudit.report.book import book_of
 from chataudit.report.csvs import with_masked_spans, write_named
-from chataudit.report.folder import written_whole
+from chataudit.report.folder import moved_in, told
 from chataudit.report.page import Charts, Figures, begin_times, draw_page
 from chataudit.report.wording import Speech
 from chataudit.report.workbook import draw_workbook
@@ -28,6 +28,7 @@ class Report:
 
     def __init__(
         self,
+        out: Path,
         folder: Path,
         settings: Settings,
         beside: ThreadPoolExecutor,
@@ -36,7 +37,7 @@ class Report:
         speech: Speech,
         progress: Progress,
     ) -> None:
-        self._folder, self._settings, self._beside, self._apart = folder, settings, beside, apart
+        self._out, self._folder, self._settings, self._beside, self._apart = out, folder, settings, beside, apart
         self._sample, self._speech, self._progress = sample, speech, progress
         self._tables: dict[str, Future[dict[str, Masks]]] = {}
         self._times: Charts | None = None
@@ -58,7 +59,15 @@ class Report:
         return self._write("hits", with_masked_spans(hits, messages, masks["text"]))
 
     def finish(self, audit: Audit) -> None:
-        """Write everything else that there is of an audit."""
+        """Write everything else that there is of an audit.
+
+        Raises:
+            Faults: it can't be written.
+        """
+        with told(self._out):
+            self._write_all(audit)
+
+    def _write_all(self, audit: Audit) -> None:
         speech = self._speech
         self._progress("write", 0, 3)
         self._take_rest(audit)
@@ -105,9 +114,11 @@ def writing(
     Raises:
         Faults: the folder can't be written.
     """
-    with written_whole(out) as made, ThreadPoolExecutor(max(1, jobs)) as beside:
-        (made / "tables").mkdir()
-        yield Report(made, settings, beside, apart, sample, Speech(lang, masked), progress)
+    with moved_in(out) as made, ThreadPoolExecutor(max(1, jobs)) as beside:
+        with told(out):
+            (made / "tables").mkdir()
+        yield Report(out, made, settings, beside, apart, sample, Speech(lang, masked), progress)
+    progress("write", 3, 3)
 
 
 def write(audit: Audit, out: Path, *, sample: int = 10, masked: bool = True, lang: str = "zh") -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
 import pandas as pd
@@ -49,14 +49,21 @@ class Search:
         return self._begun.result().number
 
     def found(self) -> Searched:
-        """Wait for what was found in the distinct texts, and return it."""
-        return self._begun.result().finish()
+        """Wait for what was found in the distinct texts, and return it, once; where nothing is done apart it is found now."""
+        begun = self._begun.result()
+        self._begun = Future()
+        self._begun.set_result(begun._replace(finish=_gone))  # what was found is much, and not kept here
+        return begun.finish()
 
 
 class _Begun(NamedTuple):
     distinct: pa.Array
     number: Ints
     finish: Callable[[], Searched]
+
+
+def _gone() -> Searched:
+    raise RuntimeError("what was found was fetched before")
 
 
 def _begin(texts: pd.Series, sought: Sought, segmenter: Segmenter, apart: Apart, jobs: int) -> _Begun:

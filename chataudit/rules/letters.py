@@ -30,7 +30,7 @@ def letters(pattern: str) -> tuple[Letters, ...]:
     >>> [sorted(one) for one in letters("(滚|gun)+[!?]")]
     [['g', '滚'], ['!', '?']]
     """
-    if "[[:" in pattern:  # RE2 reads it as a class of its own, Python does not
+    if "[:" in pattern:  # RE2 reads it as a class of its own, Python does not
         return ()
     try:
         tree = parser.parse(pattern)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
@@ -24,7 +25,7 @@ class Matcher:
     def __init__(self, texts: pa.Array, searched: Searched, patterns: Mapping[str, Pattern], jobs: int) -> None:
         self.texts, self.searched, self.patterns, self.jobs = texts, searched, patterns, jobs
         self._known: dict[str, np.ndarray] = {}
-        self._place = np.zeros(len(texts), dtype=np.int32)
+        self._own = threading.local()  # several rules may ask at the same time
 
     def matching(self, name: str, wanted: Ints) -> Flags:
         """Return which of the ``wanted`` texts a pattern matches."""
@@ -33,11 +34,19 @@ class Matcher:
             return self._answers(name, wanted, None)
         if not len(candidates):
             return np.zeros(len(wanted), dtype=bool)
-        self._place[candidates] = np.arange(len(candidates))  # what stands elsewhere is of another pattern
-        place = np.minimum(self._place[wanted], len(candidates) - 1)
+        places = self._scratch()
+        places[candidates] = np.arange(len(candidates))  # what stands elsewhere is of another pattern
+        place = np.minimum(places[wanted], len(candidates) - 1)
         can: Flags = candidates[place] == wanted
         can[can] = self._answers(name, place[can], candidates)
         return can
+
+    def _scratch(self) -> np.ndarray:
+        """Return this thread's own room for a number of each text."""
+        if not hasattr(self._own, "places"):
+            self._own.places = np.zeros(len(self.texts), dtype=np.int32)
+        places: np.ndarray = self._own.places
+        return places
 
     def _answers(self, name: str, wanted: Ints, texts: Ints | None) -> Flags:
         """Return which of the texts at places ``wanted`` of ``texts`` (None: of all) match; only new ones are asked."""

@@ -50,7 +50,6 @@ class PhraseIndex:
             self.numbers.setdefault(literal, len(self.numbers))
         self.lengths = np.array([len(phrase) for phrase in self.numbers] or [1], dtype=np.int64)
         self._trie = Trie(self.numbers)
-
         self._places: dict[frozenset[str] | tuple[str, ...], Ints] = {}
 
     def phrases(self, phrases: tuple[str, ...]) -> Ints:

@@ -18,7 +18,7 @@ from chataudit.rules.library import Library
 from chataudit.rules.places import SENDERS, Places
 from chataudit.rules.similar import alike, nearly_same
 from chataudit.rules.timing import elapsed, gaps, nth, remaining, waits
-from chataudit.rules.windows import Speakers, around, counts, edges
+from chataudit.rules.windows import Said, around, counts, edges
 from chataudit.rulings import Found
 from chataudit.segmenter import Segmenter
 from chataudit.tables import TALK_KINDS
@@ -44,7 +44,7 @@ class Talk:
         self.hits: dict[str, Ints] = {}
         self._found: dict[object, Found] = {}
         self._speakers: dict[object, Flags] = {}
-        self._among: dict[object, Speakers] = {}
+        self._among: dict[object, Said] = {}
 
     def speakers(self, condition: Condition) -> Flags:
         """Return which messages a condition looks at: its speakers' talk, or the kinds that it names."""
@@ -56,11 +56,11 @@ class Talk:
             )
         return self._speakers[key]
 
-    def among(self, condition: Condition) -> Speakers:
+    def among(self, condition: Condition) -> Said:
         """Return the messages of `speakers` by their rows."""
         key = (condition.who, condition.kind)
         if key not in self._among:
-            self._among[key] = Speakers.of(self.log, np.flatnonzero(self.speakers(condition)).astype(np.int64))
+            self._among[key] = Said.of(self.log, np.flatnonzero(self.speakers(condition)).astype(np.int64))
         return self._among[key]
 
     def find(self, condition: Condition, *, every: bool = False, within: Flags | None = None) -> Found:

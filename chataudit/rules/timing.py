@@ -7,7 +7,7 @@ import numpy as np
 from chataudit.arrays import Ints, ranges
 from chataudit.log import NO_TIME, Log
 from chataudit.rules.condition import Nth
-from chataudit.rules.windows import Speakers
+from chataudit.rules.windows import Said
 
 
 def waits(log: Log) -> np.ndarray:
@@ -50,7 +50,7 @@ def _seconds(log: Log, first: Ints, second: Ints) -> np.ndarray:
     return np.where(known, (log.instant[second] - log.instant[first]) / 1000, np.nan)
 
 
-def nth(speakers: Speakers, wanted: Nth) -> Ints:
+def nth(speakers: Said, wanted: Nth) -> Ints:
     """Return the speakers' messages that stand at the wanted places of their session."""
     low, high = speakers.first, speakers.end
     begin = low + wanted.first - 1 if wanted.first > 0 else high + wanted.first

@@ -11,7 +11,7 @@ from chataudit.log import NO_TIME, Log
 from chataudit.rules.condition import Window
 
 
-class Speakers(NamedTuple):
+class Said(NamedTuple):
     """The messages of some speakers in log order, and for each session half-open positions in ``rows``."""
 
     rows: Ints
@@ -19,7 +19,7 @@ class Speakers(NamedTuple):
     end: Ints
 
     @classmethod
-    def of(cls, log: Log, rows: Ints) -> Speakers:
+    def of(cls, log: Log, rows: Ints) -> Said:
         """Return speakers with these messages."""
         said = np.bincount(log.session[rows], minlength=len(log.first))
         end = np.cumsum(said)
@@ -34,7 +34,7 @@ class Slices(NamedTuple):
     high: Ints
 
 
-def around(log: Log, anchors: Ints, speakers: Speakers, window: Window, ends: Ints | None = None) -> Slices:
+def around(log: Log, anchors: Ints, speakers: Said, window: Window, ends: Ints | None = None) -> Slices:
     """Return the windows beside the anchors, of the speakers' rows: on the side, so many messages, so many seconds.
 
     ``ends``: rows before which a window after an anchor ends, and after which one before it begins.
@@ -76,7 +76,7 @@ def _clock(log: Log, rows: Ints, session: Ints, shift: int = 0) -> Ints:
     return session * width + np.clip(offset + shift, 0, width - 1)
 
 
-def edges(speakers: Speakers, window: Window) -> Slices:
+def edges(speakers: Said, window: Window) -> Slices:
     """Return for each session the first or last messages of the speakers, or all of them."""
     low, high = speakers.first, speakers.end
     if window.first is not None:
