@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 LARGE = 4_000_000  # bytes of exports from which on a second interpreter saves more than it takes to start
 Given = ParamSpec("Given")
@@ -90,13 +90,21 @@ def serve(*modules: str) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
     for module in modules:
         import_module(module)
-    while True:
-        try:
-            work, given, named = pickle.load(sys.stdin.buffer)
-        except EOFError:
-            return
-        pickle.dump(work(*given, **named), answers, pickle.HIGHEST_PROTOCOL)
-        answers.flush()
+    from chataudit.memory import give_back  # with a library that who only asks for this module need not wait for
+
+    while _answered(answers):
+        give_back()
+
+
+def _answered(answers: BinaryIO) -> bool:
+    """Do one piece of work and answer; return whether there was one."""
+    try:
+        work, given, named = pickle.load(sys.stdin.buffer)
+    except EOFError:
+        return False
+    pickle.dump(work(*given, **named), answers, pickle.HIGHEST_PROTOCOL)
+    answers.flush()
+    return True
 
 
 def _started(modules: tuple[str, ...]) -> subprocess.Popen[bytes] | None:

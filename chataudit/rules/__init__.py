@@ -14,11 +14,11 @@ import pyarrow.compute as pc
 from chataudit.arrays import Ints, arrow, as_code, coded, text
 from chataudit.errors import Words
 from chataudit.log import Log
+from chataudit.memory import give_back
 from chataudit.rules.ahead import Search
 from chataudit.rules.court import Court
 from chataudit.rules.facts import Data
 from chataudit.rules.library import Library, load
-from chataudit.rules.memory import give_back
 from chataudit.rules.model import Rule
 from chataudit.rules.slot_table import read_slots
 from chataudit.rulings import Judged, Rulings

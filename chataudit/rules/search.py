@@ -12,13 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chataudit.arrays import Flags, Ints
+from chataudit.memory import give_back
 from chataudit.rules.borders import Borders
 from chataudit.rules.entities import LEAST_DIGITS
 from chataudit.rules.fold import Folded, fold
 from chataudit.rules.letters import Bits, Held, Letters
 from chataudit.rules.lists import WordList
 from chataudit.rules.loud import Loud, digits_table
-from chataudit.rules.memory import give_back
 from chataudit.rules.phrases import PLAIN, Finder, Matches, PhraseIndex
 from chataudit.segmenter import Segmenter
 
