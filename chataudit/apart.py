@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
-LARGE = 4_000_000  # bytes of exports from which on a second interpreter saves more than it takes to start
+LARGE = 50_000  # bytes of exports from which on a second interpreter surely saves time
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 

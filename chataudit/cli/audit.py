@@ -51,7 +51,7 @@ FILE = click.Path(path_type=Path)
     type=click.IntRange(1, 64),
     default=2,
     show_default=True,
-    help="Rules judged and tables written at the same time; from 2 on, a second interpreter helps with large exports.",
+    help="Rules judged and tables written at the same time; from 2 on, a second interpreter helps.",
 )
 @click.option("--unmasked", is_flag=True, help="Show phone numbers, addresses and order numbers as they are.")
 @lang_option

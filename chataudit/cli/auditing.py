@@ -12,7 +12,7 @@ from chataudit.audit import audit as audit_request
 from chataudit.cli.console import progress, say
 from chataudit.cli.days import read_days
 from chataudit.errors import Words
-from chataudit.report import warm, writing
+from chataudit.report import writing
 from chataudit.settings import read_settings
 
 if TYPE_CHECKING:
@@ -60,7 +60,6 @@ def run(apart: Apart, **options: Any) -> None:
             progress=show,
         ) as report,
     ):
-        warm(apart)
         done = audit_request(request, settings, show, ready=report.take, apart=apart, jobs=options["jobs"])
         report.finish(done)
         _keep(done, database, lang)

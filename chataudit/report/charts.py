@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from chataudit.apart import HERE, Apart
 from chataudit.report.overview import Bucket, Compared, Hour
 from chataudit.report.wording import NOTHING, Speech, decimal, share
 
@@ -39,21 +37,6 @@ CONFIG = {
     "text": {"font": MEASURED},
 }
 Spec = dict[str, Any]
-
-
-def warm(apart: Apart = HERE) -> None:
-    """Begin to load the library that draws beside other work, for it takes half a second: where work is done apart, there."""
-    if apart.alone:
-        threading.Thread(target=load).start()
-    else:
-        apart.begin(load)
-
-
-def load() -> None:
-    """Load the library that draws."""
-    import vl_convert
-
-    vl_convert.vegalite_to_svg({"data": {"values": []}, "mark": "bar"})
 
 
 def draw_times(buckets: Sequence[Bucket], hours: Sequence[Hour], speech: Speech) -> dict[str, str]:
