@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 import chataudit
@@ -18,15 +19,13 @@ from chataudit.cards.model import Card
 from chataudit.counting import count
 from chataudit.errors import Fault, Faults, Together, Words, one_of
 from chataudit.ingest.reasons import in_chinese
-from chataudit.learn import signs
 from chataudit.log import Log
-from chataudit.metrics import presets
-from chataudit.risk import NO_SIGNS, Learnt, read_learnt, risk_of
+from chataudit.risk import NO_SIGNS, risk_of
 from chataudit.rules.model import Rule
 from chataudit.rulings import Rulings
-from chataudit.segmenter import Segmenter
-from chataudit.settings import Policy, Settings, lexicons_folder
+from chataudit.settings import Policy, Settings
 from chataudit.tables import SHEETS
+from chataudit.tools import Tools, read_tools
 
 Progress = Callable[[str, int, int], None]
 Ready = Callable[[str, pd.DataFrame], None]
@@ -121,36 +120,6 @@ class Audit:
         return {name: getattr(self, name) for name in names}
 
 
-@dataclass(frozen=True)
-class Tools:
-    """What audits are made with, read once for any number of them: lexicons, and a trained model of risk."""
-
-    settings: Settings
-    segmenter: Segmenter
-    library: rules.Library
-    deck: cards.Cards
-    chosen: Mapping[str, Card]
-    signs: signs.SignFile | None
-    learnt: Learnt
-    platforms: presets.Presets
-    lang: str = "zh"
-
-    @property
-    def hashes(self) -> dict[str, str]:
-        """Return the SHA-256 of every text in use, by its name."""
-        return {
-            **self.library.hashes,
-            **self.platforms.hashes,
-            **(self.signs.hashes if self.signs else {}),
-            **{f"cards/{name}": self.deck.hashes[f"cards/{name}"] for name in self.chosen},
-        }
-
-    @property
-    def hash(self) -> str:
-        """Return a short hash over all of them."""
-        return hashlib.sha256(repr(sorted(self.hashes.items())).encode()).hexdigest()[:12]
-
-
 def audit(
     request: Request,
     settings: Settings,
@@ -191,29 +160,6 @@ def audit(
     )
 
 
-def read_tools(
-    settings: Settings, card_ids: tuple[str, ...], lang: str = "zh", model: Path | None = None, *, apart: Apart = HERE
-) -> Tools:
-    """Return what audits are made with.
-
-    Raises:
-        Faults: lexicons, cards or a model that are wrong; all that can be found at once.
-    """
-    folder = lexicons_folder(settings.lexicons)
-    segmenter = Segmenter(settings.product_words)
-    segmenter.warm(apart)
-    tried = Together()
-    library = tried.get(lambda: rules.load(folder).filled(rules.read_slots(settings.slots)))
-    deck = tried.get(lambda: cards.load(folder, library.rules)) if library else None
-    known_signs = tried.get(lambda: signs.load(folder, library.rules)) if library else None
-    learnt = tried.get(lambda: read_learnt(model, library.rules)) if library else None
-    chosen = tried.get(lambda: cards.chosen(deck, card_ids)) if deck else None
-    platforms = tried.get(lambda: presets.load(folder, settings))
-    tried.settle()
-    assert library and deck and chosen and platforms
-    return Tools(settings, segmenter, library, deck, chosen, known_signs, learnt or Learnt(), platforms, lang)
-
-
 def examine(
     taken: ingest.Ingested,
     companions: Beside,
@@ -229,16 +175,18 @@ def examine(
     """Return the audit of messages and the tables beside them; ``about``: what was asked, for the trace.
 
     ``days`` and ``now``: as `chataudit.counting.count`; ``ready`` is given the tables that are final before all is done;
-    ``begun``: a search of all texts that were read, where there is one.
+    ``begun``: a search of all texts that were read, of which ``position`` of a message tells its own; without it, all
+    texts are searched now.
 
     Raises:
         Faults: sheets, shifts or workbooks handed back that are wrong, or no session on the days asked.
     """
-    settings, lang = tools.settings, tools.lang
+    settings, lang, messages = tools.settings, tools.lang, taken.messages
+    if begun is None:
+        messages = messages.assign(position=np.arange(len(messages)))
+        begun = rules.Search(messages["text"], tools.library, tools.segmenter)
     progress("count", 0, 1)
-    counted = count(
-        taken.messages, companions.people, companions.orders, settings, tools.platforms.policies, days, now=now
-    )
+    counted = count(messages, companions.people, companions.orders, settings, tools.platforms.policies, days, now=now)
     log = counted.log
     progress("count", 1, 1)
     _known_cards(companions.verdicts, tools.deck)

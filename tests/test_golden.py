@@ -14,7 +14,10 @@ from contract_checks import faults_of
 from golden import FILES, GOLDEN, LOGS, ROOT, RUNS, golden_of, report_of, rows_of
 
 from chataudit import cards, rules
-from chataudit.settings import lexicons_folder
+from chataudit.apart import Apart
+from chataudit.audit import Request, audit
+from chataudit.report import write
+from chataudit.settings import lexicons_folder, read_settings
 
 MOST_WAITING = 0.15
 CHECKLIST = "presales-checklist"
@@ -45,8 +48,9 @@ def test_a_report_holds_the_contract(name: str) -> None:
     assert faults_of(report_of(name))[:10] == []
 
 
-def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
-    """The command in a process of its own, with another hash seed and another place to run from."""
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_the_same_input_gives_the_same_bytes(jobs: str, tmp_path: Path) -> None:
+    """The command in a process of its own, or in two, with another hash seed and another place to run from."""
     command = [
         sys.executable,
         "-m",
@@ -58,7 +62,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
         "--out",
         str(tmp_path / "again"),
         "--jobs",
-        "1",
+        jobs,
     ]
     done = subprocess.run(
         command,
@@ -76,6 +80,18 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     assert len(names) == 16
     same, differ, lost = filecmp.cmpfiles(first, tmp_path / "again", names, shallow=False)
     assert (differ, lost) == ([], []), same
+
+
+def test_a_large_report_is_drawn_in_two_processes_as_in_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = []
+    begin = Apart.begin
+    monkeypatch.setattr(Apart, "begin", lambda self, *given: begun.append(self.alone) or begin(self, *given))
+    monkeypatch.setattr(sys.modules["chataudit.report.write"], "LARGE", 1)
+    write(audit(Request(paths=(RUNS["plain"][0],)), read_settings(None)), tmp_path / "again")
+    first = report_of("plain")
+    assert begun[-3:] == [False] * 3  # two charts' works and the workbook
+    for name in ("index.html", "checklists.xlsx"):
+        assert (tmp_path / "again" / name).read_bytes() == (first / name).read_bytes()
 
 
 def test_the_sample_logs_are_what_their_maker_writes(tmp_path: Path) -> None:

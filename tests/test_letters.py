@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from chataudit.rules.entities import PATTERNS
 from chataudit.rules.fold import fold
 from chataudit.rules.letters import BITS, Held, letters
+from chataudit.rules.literals import needed
 from chataudit.rules.patterns import hit_pattern
 
 WRITTEN = [
@@ -48,6 +49,15 @@ NOTHING = ["(?i)vx", "(?i:vx)", "[[:digit:]]", "[^[:space:]]\\d", "[a[:digit:]]"
 @pytest.mark.parametrize("pattern", NOTHING)
 def test_where_nothing_can_be_told_nothing_is_asked(pattern: str) -> None:
     assert letters(pattern) == ()
+
+
+@pytest.mark.parametrize("pattern", ["x[[:digit:]]好的", "[^[:space:]]元", "("])
+def test_of_a_pattern_that_python_reads_otherwise_nothing_is_told(pattern: str) -> None:
+    assert needed(pattern) is None and letters(pattern) == ()
+
+
+def test_of_what_python_may_read_otherwise_one_day_it_does_not_warn() -> None:
+    assert letters("[a-z&&b]元")  # a warning would be an error here
 
 
 def test_sets_beyond_the_bits_are_not_looked_for() -> None:

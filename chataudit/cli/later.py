@@ -15,6 +15,6 @@ class Later(click.Choice[str]):
         self.case_sensitive = True
 
     @property
-    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override] # an attribute in click
         """Return the words."""
         return tuple(getattr(import_module(self._module), self._name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from chataudit import ingest, store
-from chataudit.audit import Audit, Progress, Tools, examine
+from chataudit.audit import Audit, Progress, examine
 from chataudit.beside import Beside
 from chataudit.counting import NoSession
 from chataudit.errors import Fault, Faults, Words
@@ -14,6 +14,7 @@ from chataudit.ingest.inputs import Input
 from chataudit.ingest.jd_join import join_sessions
 from chataudit.ingest.orders import merged
 from chataudit.tables import REJECTS, SHEETS
+from chataudit.tools import Tools
 
 
 @dataclass(frozen=True)

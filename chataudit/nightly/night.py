@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chataudit import store
-from chataudit.audit import Progress, Tools, quiet, read_tools
+from chataudit.audit import Progress, quiet
 from chataudit.errors import Fault, Faults, Words
 from chataudit.nightly.checks import check_clock, check_days
 from chataudit.nightly.diary import Diary, short
@@ -22,6 +22,7 @@ from chataudit.nightly.working import audit_days, score_periods
 from chataudit.notices import send
 from chataudit.report.folder import sweep
 from chataudit.settings import Settings
+from chataudit.tools import Tools, read_tools
 
 
 def run_night(database: store.Database, request: NightRequest, settings: Settings, progress: Progress = quiet) -> Night:
@@ -40,7 +41,7 @@ def run_night(database: store.Database, request: NightRequest, settings: Setting
             check_clock(database, request)
             check_days(database, settings)
             return _Course(database, request, tools, progress).night()
-    except Exception as error:
+    except Exception as error:  # whatever it is, who wants to know of failures is told, and it goes on as it came
         if request.channels:
             send(failed_notice(error), request.channels, request.lang)
         raise
@@ -64,7 +65,7 @@ class _Course:
         diary.write("begun", version=self.tools.hash)
         try:
             self._work(diary)
-        except Exception as error:
+        except Exception as error:  # whatever it is, the night is written down as failed, and it goes on as it came
             diary.write("failed", kind=type(error).__name__)
             self._fail()
             raise

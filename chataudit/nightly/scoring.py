@@ -10,12 +10,12 @@ from typing import Any
 import pandas as pd
 
 from chataudit import store
-from chataudit.audit import Tools
 from chataudit.cards.model import Card
 from chataudit.cards.periods import Period, period_of
 from chataudit.report.score import write_score
 from chataudit.scoring import Held, Kept, Scored, ScoreRequest, score
 from chataudit.tables import SHEETS
+from chataudit.tools import Tools
 
 LOOK_BACK = 366  # days before a period that cards for persons may look at: earlier periods, months in a row
 

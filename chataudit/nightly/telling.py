@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chataudit import store
-from chataudit.audit import Tools
 from chataudit.errors import Faults, Words
 from chataudit.nightly.request import Night
 from chataudit.notices import Notice
+from chataudit.tools import Tools
 
 MOST_RED = 50
 

@@ -6,13 +6,14 @@ import datetime as dt
 import shutil
 
 from chataudit import store
-from chataudit.audit import Audit, Progress, Tools
+from chataudit.audit import Audit, Progress
 from chataudit.errors import Faults
 from chataudit.nightly.auditing import audit_day
 from chataudit.nightly.diary import Diary
 from chataudit.nightly.request import Night, NightRequest
 from chataudit.nightly.scoring import periods_due, score_period
 from chataudit.report import write
+from chataudit.tools import Tools
 
 TWICE = 2  # a day whose marks of people are found only when it was audited is audited once more
 

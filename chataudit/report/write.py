@@ -22,6 +22,8 @@ from chataudit.report.wording import Speech
 from chataudit.report.workbook import draw_workbook
 from chataudit.settings import Settings
 
+LARGE = 50_000  # messages from which on charts and workbook alone are worth a second interpreter
+
 
 class Report:
     """A report on its way into a folder: tables as soon as they are final, the rest when the audit is done."""
@@ -122,10 +124,13 @@ def writing(
 
 
 def write(audit: Audit, out: Path, *, sample: int = 10, masked: bool = True, lang: str = "zh") -> None:
-    """Write the report of a finished audit into ``out``, as `writing` does.
+    """Write the report of a finished audit into ``out``, as `writing` does; that of a large one with a second interpreter.
 
     Raises:
         Faults: the folder can't be written.
     """
-    with writing(out, audit.settings, sample=sample, masked=masked, lang=lang) as report:
+    with (
+        Apart(wanted=len(audit.messages) >= LARGE) as apart,
+        writing(out, audit.settings, sample=sample, masked=masked, lang=lang, apart=apart) as report,
+    ):
         report.finish(audit)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import pandas as pd
@@ -34,42 +33,29 @@ class Search:
     ) -> None:
         """Begin to search texts for all words and patterns of a library, ``apart`` where that can be."""
         self.jobs = jobs
+        lists, patterns = Sought.of(library)
         beside = ThreadPoolExecutor(1)
-        self._begun = beside.submit(_begin, texts, Sought.of(library), segmenter, apart, jobs)
+        self._encoded = encoded = beside.submit(lambda: pc.dictionary_encode(pc.fill_null(arrow(texts), "")))
+        self._finish = beside.submit(
+            lambda: apart.begin(search, encoded.result().dictionary, lists, patterns, segmenter, jobs)
+        )
         beside.shutdown(wait=False)
 
     @property
     def distinct(self) -> pa.Array:
         """Return the distinct texts."""
-        return self._begun.result().distinct
+        return self._encoded.result().dictionary
 
     @property
     def number(self) -> Ints:
         """Return for each text which of `distinct` it is."""
-        return self._begun.result().number
+        return self._encoded.result().indices.to_numpy(zero_copy_only=False)
 
     def found(self) -> Searched:
         """Wait for what was found in the distinct texts, and return it, once; where nothing is done apart it is found now."""
-        begun = self._begun.result()
-        self._begun = Future()
-        self._begun.set_result(begun._replace(finish=_gone))  # what was found is much, and not kept here
-        return begun.finish()
-
-
-class _Begun(NamedTuple):
-    distinct: pa.Array
-    number: Ints
-    finish: Callable[[], Searched]
-
-
-def _gone() -> Searched:
-    raise RuntimeError("what was found was fetched before")
-
-
-def _begin(texts: pd.Series, sought: Sought, segmenter: Segmenter, apart: Apart, jobs: int) -> _Begun:
-    encoded = pc.dictionary_encode(pc.fill_null(arrow(texts), ""))
-    finish = apart.begin(search, encoded.dictionary, sought.lists, sought.patterns, segmenter, jobs)
-    return _Begun(encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False), finish)
+        finish = self._finish.result()
+        del self._finish  # what was found is much, and not kept here
+        return finish()
 
 
 class Sought(NamedTuple):

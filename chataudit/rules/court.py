@@ -14,6 +14,7 @@ from chataudit.rules.judge import judge
 from chataudit.rules.library import Library
 from chataudit.rules.linked import Linked, link
 from chataudit.rules.needs import judgeable, rules_named
+from chataudit.rules.places import Places
 from chataudit.rules.talk import Talk
 from chataudit.rulings import Found, Judged
 from chataudit.segmenter import Segmenter
@@ -26,7 +27,7 @@ class Bench:
         self, log: Log, library: Library, segmenter: Segmenter, data: Data | None, begun: Search | None = None
     ) -> None:
         self.library = library
-        self.talk = Talk(log, library, segmenter, data, begun)
+        self.talk = Talk(log, Places(log, library, segmenter, begun), data)
         self._done: dict[str, Judged] = {}
 
     def verdicts(self, name: str) -> Judged:

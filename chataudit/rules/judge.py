@@ -8,7 +8,7 @@ import numpy as np
 
 from chataudit.arrays import Flags, Ints, distinct, starts_of
 from chataudit.log import Log
-from chataudit.rules.condition import Condition
+from chataudit.rules.condition import Condition, Window
 from chataudit.rules.facts import Known
 from chataudit.rules.model import Rule
 from chataudit.rules.talk import Talk
@@ -77,11 +77,11 @@ def _anchors(rule: Rule, talk: Talk) -> Ints:
     return rows[place[(place >= starts) & (place < ends)]]
 
 
-def _slices(talk: Talk, condition: Condition, window: object, anchors: Ints | None) -> Slices:
+def _slices(talk: Talk, condition: Condition, window: Window, anchors: Ints | None) -> Slices:
     speakers = talk.among(condition)
     if anchors is None:
-        return edges(speakers, window)  # type: ignore[arg-type]
-    return around(talk.log, anchors, speakers, window, talk.ends(window))  # type: ignore[arg-type]
+        return edges(speakers, window)
+    return around(talk.log, anchors, speakers, window, talk.ends(window))
 
 
 def _excused(rule: Rule, talk: Talk, anchors: Ints | None) -> Flags:

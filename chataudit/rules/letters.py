@@ -6,7 +6,6 @@ Unlike `chataudit.rules.literals` this also helps with patterns of single charac
 from __future__ import annotations
 
 import re
-import re._parser as parser  # type: ignore[import-not-found]
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chataudit.rules.fold import SIZE, Folded
+from chataudit.rules.syntax import parsed
 
 Letters = frozenset[str]
 Bits = npt.NDArray[np.uint64]
@@ -30,15 +30,13 @@ def letters(pattern: str) -> tuple[Letters, ...]:
     >>> [sorted(one) for one in letters("(滚|gun)+[!?]")]
     [['g', '滚'], ['!', '?']]
     """
-    if "[:" in pattern:  # RE2 reads it as a class of its own, Python does not
+    tree = parsed(pattern)
+    if tree is None or tree.state.flags & re.IGNORECASE:
         return ()
     try:
-        tree = parser.parse(pattern)
-    except (re.error, RecursionError, OverflowError):
+        found = dict.fromkeys(_of_sequence(tree))
+    except RecursionError:
         return ()
-    if tree.state.flags & re.IGNORECASE:
-        return ()
-    found = dict.fromkeys(_of_sequence(tree))
     return tuple(sorted(found, key=_telling)[:TOLD])
 
 

@@ -6,12 +6,11 @@ Where nothing can be told, the answer is None and every text is asked.
 
 from __future__ import annotations
 
-import re
-import re._parser as parser  # type: ignore[import-not-found]
 from collections.abc import Iterable
 from typing import Any
 
 from chataudit.rules.fold import fold_phrase
+from chataudit.rules.syntax import parsed
 
 MOST = 200
 LEAST = 2  # a single character is in too many texts to be worth looking for
@@ -29,10 +28,12 @@ def needed(pattern: str) -> Literals | None:
     >>> needed("[0-9]+") is None
     True
     """
+    tree = parsed(pattern)
+    if tree is None:
+        return None
     try:
-        tree = parser.parse(pattern)
         found = _of_sequence(tree)
-    except (re.error, RecursionError, OverflowError):
+    except RecursionError:
         return None
     return found if found and min(map(len, found)) >= LEAST and len(found) <= MOST else None
 

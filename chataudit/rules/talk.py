@@ -11,16 +11,13 @@ import pyarrow.compute as pc
 
 from chataudit.arrays import Flags, Ints, codes_of, group_ids, is_in, packed
 from chataudit.log import Log, session_agents
-from chataudit.rules.ahead import Search
 from chataudit.rules.condition import Condition, Near, Repeats
 from chataudit.rules.facts import Data, Known, within
-from chataudit.rules.library import Library
 from chataudit.rules.places import SENDERS, Places
 from chataudit.rules.similar import alike, nearly_same
 from chataudit.rules.timing import elapsed, gaps, nth, remaining, waits
 from chataudit.rules.windows import Said, around, counts, edges
 from chataudit.rulings import Found
-from chataudit.segmenter import Segmenter
 from chataudit.tables import TALK_KINDS
 
 
@@ -30,16 +27,9 @@ class Talk:
     ``hits`` are the rows of other rules' hits, by rule, for conditions that ask for them.
     """
 
-    def __init__(
-        self,
-        log: Log,
-        library: Library,
-        segmenter: Segmenter,
-        data: Data | None = None,
-        begun: Search | None = None,
-    ) -> None:
+    def __init__(self, log: Log, places: Places, data: Data | None = None) -> None:
         self.log = log
-        self.places = Places(log, library, segmenter, begun)
+        self.places = places
         self.known = Known(log, data or Data())
         self.hits: dict[str, Ints] = {}
         self._found: dict[object, Found] = {}

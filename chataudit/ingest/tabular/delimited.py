@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, BinaryIO, NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO
 
 import numpy as np
 import pandas as pd
@@ -131,7 +131,7 @@ def _is_utf8(source: Source) -> bool:
     return True
 
 
-def _stream(source: Source) -> BinaryIO:
+def _stream(source: Source) -> io.BufferedIOBase:
     return source.path.open("rb") if source.path else io.BytesIO(source.whole())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import BinaryIO
+from io import BufferedIOBase
 
 import numpy as np
 
@@ -23,13 +23,13 @@ class Glance:
     unclean: bool = False
 
 
-def glance(file: BinaryIO) -> Glance:
+def glance(file: BufferedIOBase) -> Glance:
     """Return what the bytes of a file tell; a byte-order mark at its beginning is no part of a cell."""
     told = Glance()
     buffer = np.zeros(OVERLAP + BLOCK, dtype=np.uint8)
     if file.read(len(BOM)) != BOM:
         file.seek(0)
-    while size := file.readinto(buffer[OVERLAP:].data):  # type: ignore[attr-defined]
+    while size := file.readinto(buffer[OVERLAP:].data):
         seen = buffer[: OVERLAP + size]
         _count(told, seen[OVERLAP:])
         told.unclean = told.unclean or _has(seen, NO_BREAK) or _has(seen, BOM)
