@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -55,9 +56,12 @@ class Apart:
         return self._process is None
 
     def begin(self, work: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Callable[[], Made]:
-        """Begin a function of a module; return what waits for its result. All that comes and goes must be picklable."""
+        """Begin a function of a module; return what waits for its result. All that comes and goes must be picklable.
+
+        Where there is no second interpreter the work is done when it is waited for; once, however often it is.
+        """
         if self._process is None:
-            return lambda: work(*given, **named)
+            return cache(lambda: work(*given, **named))
         asked = self._line.submit(_ask, self._process, (work, given, named))
 
         def finish() -> Made:
@@ -66,7 +70,7 @@ class Apart:
             except (OSError, EOFError, pickle.UnpicklingError):
                 return work(*given, **named)
 
-        return finish
+        return cache(finish)
 
 
 HERE = Apart(wanted=False)

@@ -15,6 +15,12 @@ def write_line(path: Path, line: str) -> None:
     path.write_text(line, encoding="utf-8")
 
 
+def append_line(path: Path) -> int:
+    with path.open("a", encoding="utf-8") as file:
+        file.write("一行\n")
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
 def test_work_is_done_in_another_process(tmp_path: Path) -> None:
     with Apart() as one:
         finish = one.begin(Path.write_text, tmp_path / "line.txt", "好的", "utf-8")
@@ -41,6 +47,13 @@ def test_works_are_done_in_their_order_and_bring_their_results() -> None:
     with Apart("json") as one:
         waits = [one.begin(divmod, number, 7) for number in range(40)]
         assert [wait() for wait in reversed(waits)] == [divmod(number, 7) for number in reversed(range(40))]
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_work_is_done_once_however_often_it_is_waited_for(wanted: bool, tmp_path: Path) -> None:
+    with Apart("no.such.module" if wanted else "json", wanted=wanted) as one:
+        made = one.begin(append_line, tmp_path / "lines.txt")
+        assert made() == made() == 1
 
 
 def test_what_is_printed_there_is_no_answer() -> None:

@@ -33,6 +33,7 @@ LIMIT = 5_000_000
 SPARE = 60_000
 BATCH = 80
 SMALLEST = 1_000
+Charts = Callable[[], dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,6 @@ class Shown:
 def render_page(audit: Audit, *, sample: int = 10, masked: bool = True, lang: str = "zh") -> str:
     """Return the report as one HTML page without scripts or anything from a network, always under 5 MB."""
     return draw_page(Basis.of(audit, sample, Speech(lang, masked)))
-
-
-Charts = Callable[[], dict[str, str]]
 
 
 @dataclass(frozen=True)
